@@ -1,0 +1,47 @@
+#include "server/objects/event/event.h"
+
+#include "server/objects/directory.h"
+#include "server/objects/timeout.h"
+
+namespace manager {
+
+absl::StatusOr<std::unique_ptr<Event>> Event::Create(wire::EventCreateRequest&) {
+  return std::make_unique<Event>();
+}
+
+absl::Status Event::Set(wire::EventSetRequest&, wire::EventSetResponse*) {
+  set_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Event::Clear(wire::EventClearRequest&, wire::EventClearResponse*) {
+  set_ = false;
+  return absl::OkStatus();
+}
+
+absl::Status Event::IsSet(const wire::EventIsSetRequest&,
+                          wire::EventIsSetResponse* response) const {
+  response->set_set(set_);
+  return absl::OkStatus();
+}
+
+Outcome Event::Wait(Turn& turn, wire::EventWaitRequest& request,
+                    wire::EventWaitResponse* response) {
+  const absl::StatusOr<absl::Duration> timeout = TimeoutOf(request);
+  if (!timeout.ok()) return timeout.status();
+  if (!set_ && turn.MayWait(*timeout)) return Outcome::WaitIn(line_);
+  response->set_set(set_);
+  return absl::OkStatus();
+}
+
+std::vector<Method> Event::Methods() {
+  return {
+      CreateRow<Event, wire::EventCreateRequest, wire::EventCreateResponse>("Event/Create"),
+      Row<&Event::Set>("Event/Set"),
+      Row<&Event::Clear>("Event/Clear"),
+      Row<&Event::IsSet>("Event/IsSet"),
+      Row<&Event::Wait>("Event/Wait"),
+  };
+}
+
+}  // namespace manager

@@ -1,0 +1,20 @@
+// Sorting encoded values by their natural order.
+
+#ifndef SERVER_OBJECTS_LIST_SORT_H_
+#define SERVER_OBJECTS_LIST_SORT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace manager {
+
+// Sorts as list.sort does: stable, by Python's `<`, greatest first where `reverse` says so. NaN
+// comes after every other number, where Python leaves the order to chance.
+// Errors: NOT_COMPARABLE; the items then stay as they were.
+absl::Status SortValues(std::vector<std::string>& items, bool reverse);
+
+}  // namespace manager
+
+#endif  // SERVER_OBJECTS_LIST_SORT_H_
