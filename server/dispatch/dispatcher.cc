@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
 #include "server/base/error.h"
-#include "server/value/validate.h"
 
 namespace manager {
 namespace {
@@ -34,7 +33,7 @@ absl::Status ShuttingDown() {
 // The request as the state machine takes it.
 absl::StatusOr<std::unique_ptr<MessageLite>> Parse(const Catalog::Entry& entry,
                                                    absl::string_view bytes) {
-  absl::Status status = ValidateRequest(entry.descriptor->input_type(), bytes);
+  absl::Status status = entry.validator.Validate(bytes);
   if (!status.ok()) return status;
   std::unique_ptr<MessageLite> request = entry.method.new_request();
   if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {

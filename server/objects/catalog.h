@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "server/objects/method.h"
+#include "server/value/validate.h"
 
 namespace manager {
 
@@ -21,6 +22,7 @@ class Catalog {
   struct Entry {
     Method method;
     const google::protobuf::MethodDescriptor* descriptor;
+    RequestValidator validator;  // Of the public request type.
   };
 
   Catalog();

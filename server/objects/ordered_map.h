@@ -24,8 +24,8 @@ namespace manager {
 class OrderedMap {
  public:
   struct Entry {
-    std::string canonical;  // What the entry is found by; empty for a key that equals nothing.
-    std::string key;        // As encoded by the client that came first.
+    std::string form;   // What the entry is found by; empty for a key that equals nothing.
+    std::string key;    // As encoded by the client that came first.
     std::string value;
   };
   using Entries = std::list<Entry>;
@@ -42,20 +42,20 @@ class OrderedMap {
   const_iterator end() const { return entries_.end(); }
 
   const_iterator Find(const Key& key) const {
-    const auto found = index_.find(key.canonical);
+    const auto found = index_.find(key.form);
     return found == index_.end() || key.matches_nothing ? end() : const_iterator(found->second);
   }
   iterator Find(const Key& key) {
-    const auto found = index_.find(key.canonical);
+    const auto found = index_.find(key.form);
     return found == index_.end() || key.matches_nothing ? end() : found->second;
   }
 
   // Adds an entry at the end. The key must not be there yet.
   iterator Add(Key key, std::string encoded_key, std::string value) {
-    if (key.matches_nothing) key.canonical.clear();
-    entries_.push_back({std::move(key.canonical), std::move(encoded_key), std::move(value)});
+    if (key.matches_nothing) key.form.clear();
+    entries_.push_back({std::move(key.form), std::move(encoded_key), std::move(value)});
     const iterator added = std::prev(entries_.end());
-    if (!added->canonical.empty()) index_[added->canonical] = added;
+    if (!added->form.empty()) index_[added->form] = added;
     return added;
   }
 
@@ -70,7 +70,7 @@ class OrderedMap {
 
   // Removes an entry and gives it.
   Entry Take(iterator at) {
-    if (!at->canonical.empty()) index_.erase(at->canonical);
+    if (!at->form.empty()) index_.erase(at->form);
     Entry taken = std::move(*at);
     entries_.erase(at);
     return taken;
@@ -83,7 +83,7 @@ class OrderedMap {
 
  private:
   Entries entries_;
-  // By Entry::canonical, whose bytes the index's keys are. Never iterated: it has no order.
+  // By Entry::form, whose bytes the index's keys are. Never iterated: it has no order.
   absl::flat_hash_map<absl::string_view, iterator> index_;
 };
 

@@ -3,9 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/literal/literal.h"
 #include "common/utf8/utf8.h"
+#include "common/value/decode.h"
 #include "manager/v1/value.pb.h"
 #include "server/base/error.h"
-#include "server/value/decode.h"
 
 namespace manager {
 
@@ -27,9 +27,9 @@ std::string ShowValue(absl::string_view encoded) {
   // Too much to decode for the sake of a message.
   constexpr size_t kMaxDecoded = 64 * 1024;
   if (encoded.size() > kMaxDecoded) return absl::StrCat("a value of ", encoded.size(), " bytes");
-  absl::StatusOr<v1::Value> value = DecodeValue(encoded);
-  if (!value.ok()) return "a malformed value";
-  std::string shown = ToLiteral(*value);
+  v1::Value value;
+  if (!Decode(encoded, &value)) return "a malformed value";
+  std::string shown = ToLiteral(value);
   if (shown.size() <= kMaxShown) return shown;
   // A cut inside a character would leave bytes that are no text.
   return absl::StrCat(ToPrintableUtf8(absl::string_view(shown).substr(0, kMaxShown)), "...");

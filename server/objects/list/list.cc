@@ -164,10 +164,14 @@ absl::Status List::Extend(wire::ListExtendRequest& request, wire::ListExtendResp
 
 absl::StatusOr<int64_t> List::Search(const std::string& value, int64_t begin, int64_t end) const {
   if (absl::Status status = CheckPresent("value", value); !status.ok()) return status;
-  const absl::StatusOr<Matcher> matcher = Matcher::For(value);
-  if (!matcher.ok()) return matcher.status();
+  const absl::StatusOr<Canonical> wanted = ToCanonical(value);
+  if (!wanted.ok()) return wanted.status();
+  if (wanted->matches_nothing) return end;
   for (int64_t i = begin; i < end; ++i) {
-    if (matcher->Matches(items_[static_cast<size_t>(i)])) return i;
+    const std::string& item = items_[static_cast<size_t>(i)];
+    if (item == value) return i;  // Most equal values are the same bytes, which is cheap to see.
+    const absl::StatusOr<Canonical> candidate = ToCanonical(item);
+    if (candidate.ok() && Equal(*wanted, *candidate)) return i;
   }
   return end;
 }

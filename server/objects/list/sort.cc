@@ -6,19 +6,20 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/value/decode.h"
+#include "absl/strings/str_cat.h"
 #include "manager/v1/value.pb.h"
-#include "server/value/decode.h"
+#include "server/base/error.h"
 #include "server/value/order.h"
 
 namespace manager {
 
 absl::Status SortValues(std::vector<std::string>& items, bool reverse) {
-  std::vector<v1::Value> values;
-  values.reserve(items.size());
-  for (const std::string& item : items) {
-    absl::StatusOr<v1::Value> value = DecodeValue(item);
-    if (!value.ok()) return value.status();
-    values.push_back(*std::move(value));
+  std::vector<v1::Value> values(items.size());
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (!Decode(items[i], &values[i])) {
+      return Error(v1::ERROR_REASON_MALFORMED_VALUE, absl::StrCat("item ", i, " is no value"));
+    }
   }
   absl::Status error;
   // After the first error every pair counts as equal, so the sort comes to its end at once.

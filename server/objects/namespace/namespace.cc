@@ -4,11 +4,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/utf8/utf8.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/names.h"
-#include "common/utf8/utf8.h"
-"server/value/encoded.h"
+#include "server/value/encoded.h"
 
 namespace manager {
 namespace {

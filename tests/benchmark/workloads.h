@@ -1,0 +1,25 @@
+// What the benchmark calls: the echo that is the floor, and operations on shared objects with
+// 16-byte keys and 64-byte values.
+
+#ifndef TESTS_BENCHMARK_WORKLOADS_H_
+#define TESTS_BENCHMARK_WORKLOADS_H_
+
+#include <vector>
+
+#include "tests/benchmark/load.h"
+
+namespace manager::benchmark {
+
+// The echo method, which benchmark_server answers with the request's own bytes.
+inline constexpr char kEchoPath[] = "/manager.benchmark.Echo/Echo";
+
+// Calls that create the objects that the workloads use; to be run once.
+std::vector<Call> Preparation(size_t slots);
+
+// The workloads, the floor first, each with calls for so many slots. The floor echoes what a dict
+// set sends.
+std::vector<Workload> Workloads(size_t slots);
+
+}  // namespace manager::benchmark
+
+#endif  // TESTS_BENCHMARK_WORKLOADS_H_
