@@ -1,0 +1,103 @@
+// The benchmark: what an operation costs beside an echo on the same transport.
+//
+// Every round runs the floor and all workloads, one after the other, so that a machine whose speed
+// drifts slows all of them; ratios are taken within a round, and the medians of the rounds printed.
+// It judges nothing and always exits 0: see tests/benchmark/README.md for what the figures mean.
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "tests/benchmark/load.h"
+#include "tests/benchmark/server_process.h"
+#include "tests/benchmark/workloads.h"
+
+ABSL_FLAG(int, rounds, 7, "Rounds; the medians are printed.");
+ABSL_FLAG(int, calls, 20000, "Calls of each workload in a round, with --depth in flight.");
+ABSL_FLAG(int, latency_calls, 4000, "Calls of each workload in a round, with one in flight.");
+ABSL_FLAG(int, depth, 64, "Calls in flight for the throughput.");
+ABSL_FLAG(bool, tcp, false, "Over loopback TCP instead of a unix socket.");
+
+namespace manager::benchmark {
+namespace {
+
+double Median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// A workload's figures, one a round.
+struct Figures {
+  std::vector<double> latency;  // Microseconds, the median of a round's calls.
+  std::vector<double> latency_ratio;
+  std::vector<double> throughput;  // Calls a second.
+  std::vector<double> throughput_ratio;
+};
+
+void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots) {
+  std::vector<Call> calls = Preparation(slots);
+  const int count = static_cast<int>(calls.size());
+  Run(channel, {"preparation", {std::move(calls)}}, 1, count);
+}
+
+void RunRound(const std::shared_ptr<grpc::Channel>& channel,
+              const std::vector<Workload>& workloads, size_t depth,
+              std::vector<Figures>& figures) {
+  for (size_t i = 0; i < workloads.size(); ++i) {
+    const Measurement one =
+        Run(channel, workloads[i], 1, absl::GetFlag(FLAGS_latency_calls));
+    const Measurement many = Run(channel, workloads[i], depth, absl::GetFlag(FLAGS_calls));
+    Figures& mine = figures[i];
+    const Figures& floor = figures[0];
+    mine.latency.push_back(absl::ToDoubleMicroseconds(one.median_latency));
+    mine.throughput.push_back(many.calls_per_second);
+    mine.latency_ratio.push_back(mine.latency.back() / floor.latency.back());
+    mine.throughput_ratio.push_back(mine.throughput.back() / floor.throughput.back());
+  }
+}
+
+void Print(const std::vector<Workload>& workloads, const std::vector<Figures>& figures) {
+  std::printf("%-24s %12s %8s %14s %8s\n", "", "one in flight", "ratio",
+              absl::StrCat(absl::GetFlag(FLAGS_depth), " in flight").c_str(), "ratio");
+  for (size_t i = 0; i < workloads.size(); ++i) {
+    std::printf("%-24s %9.1f us %9.2f %10.0f/s %9.2f\n", workloads[i].name.c_str(),
+                Median(figures[i].latency), Median(figures[i].latency_ratio),
+                Median(figures[i].throughput), Median(figures[i].throughput_ratio));
+  }
+}
+
+int Main() {
+  const auto depth = static_cast<size_t>(std::max(absl::GetFlag(FLAGS_depth), 1));
+  ServerProcess server(absl::GetFlag(FLAGS_tcp));
+  const auto channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
+  Prepare(channel, depth);
+  const std::vector<Workload> workloads = Workloads(depth);
+  std::vector<Figures> figures(workloads.size());
+  const int rounds = std::max(absl::GetFlag(FLAGS_rounds), 1);
+  for (int round = 1; round <= rounds; ++round) {
+    std::fprintf(stderr, "round %d of %d\n", round, rounds);
+    RunRound(channel, workloads, depth, figures);
+  }
+  Print(workloads, figures);
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace manager::benchmark
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Measures unary calls beside an echo on the same transport.");
+  absl::ParseCommandLine(argc, argv);
+  return manager::benchmark::Main();
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# The benchmark runs to its end and prints every workload, with one call in flight and with several.
+set -euo pipefail
+
+printed=$("$1" --rounds=1 --calls=50 --latency_calls=10 --depth=4)
+echo "$printed"
+for workload in "echo (the floor)" "dict get" "dict set" "queue put, get" "lock acquire, release"; do
+  grep -qF "$workload" <<<"$printed"
+done

@@ -1,0 +1,84 @@
+#include "tests/benchmark/server_process.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "server/options.h"
+#include "server/server.h"
+#include "tests/benchmark/workloads.h"
+
+namespace manager::benchmark {
+namespace {
+
+[[noreturn]] void Die(const char* what) {
+  std::perror(what);
+  std::exit(1);
+}
+
+// The child: serves until the parent's end of `stop` is closed.
+[[noreturn]] void Serve(const std::string& listen, int ready, int stop) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  Options options;
+  options.listen_addresses = {listen};
+  options.extra_methods[kEchoPath] = [](absl::string_view request) {
+    return absl::StatusOr<std::string>(std::string(request));
+  };
+  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options);
+  if (!server.ok()) {
+    std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
+    std::_Exit(1);
+  }
+  const std::string& address = (*server)->addresses().front();
+  if (write(ready, address.data(), address.size()) < 0) std::_Exit(1);
+  close(ready);
+  char byte;
+  while (read(stop, &byte, 1) > 0) {
+  }
+  (*server).reset();
+  std::_Exit(0);
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(bool tcp) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "benchmark.XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) Die("mkdtemp");
+  directory_ = pattern;
+  const std::string listen = tcp ? "127.0.0.1:0" : absl::StrCat("unix:", directory_, "/socket");
+  std::array<int, 2> ready{};
+  std::array<int, 2> stop{};
+  if (pipe(ready.data()) != 0 || pipe(stop.data()) != 0) Die("pipe");
+  pid_ = fork();
+  if (pid_ < 0) Die("fork");
+  if (pid_ == 0) {
+    close(ready[0]);
+    close(stop[1]);
+    Serve(listen, ready[1], stop[0]);
+  }
+  close(ready[1]);
+  close(stop[0]);
+  stop_ = stop[1];
+  std::array<char, 256> buffer{};
+  for (ssize_t got = 0; (got = read(ready[0], buffer.data(), buffer.size())) > 0;) {
+    address_.append(buffer.data(), static_cast<size_t>(got));
+  }
+  close(ready[0]);
+  if (address_.empty()) std::exit(1);  // The child has said why.
+}
+
+ServerProcess::~ServerProcess() {
+  close(stop_);
+  waitpid(pid_, nullptr, 0);
+  std::filesystem::remove_all(directory_);
+}
+
+}  // namespace manager::benchmark
