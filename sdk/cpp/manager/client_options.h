@@ -1,0 +1,59 @@
+// How a client behaves: every limit and default of the SDK, in one place.
+//
+// A plain struct; set what should differ from the default:
+//
+//   auto client = manager::Client::Connect("", {.call_timeout = absl::Seconds(5)});
+
+#ifndef MANAGERD_SDK_CPP_MANAGER_CLIENT_OPTIONS_H_
+#define MANAGERD_SDK_CPP_MANAGER_CLIENT_OPTIONS_H_
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace manager {
+inline namespace sdk {
+
+// When a call that failed with UNAVAILABLE is sent again, and for how long that goes on.
+//
+// Only a call is sent again that cannot be applied twice by it: one that the protocol marks as free
+// of side effects or idempotent, or one that the server says it has not applied because it was
+// shutting down. Any other call is sent once.
+struct RetryPolicy {
+  // How long to go on, counted from the first failure; zero never sends a call again. A call that
+  // waited in the server for longer than this before it failed starts the count anew.
+  absl::Duration max_elapsed = absl::Minutes(1);
+
+  // The pause before the second attempt; each further pause is twice as long, up to max_backoff.
+  // The pause made is a random one between half of that and all of it.
+  absl::Duration initial_backoff = absl::Milliseconds(50);
+  absl::Duration max_backoff = absl::Seconds(2);
+};
+
+struct ClientOptions {
+  // How long Connect waits for the server's first answer, and how long a later call waits for a
+  // lost connection to come back before it fails with UNAVAILABLE, not sent.
+  absl::Duration connect_timeout = absl::Seconds(5);
+
+  // How long a call may take until its reply is here; then it fails with DEADLINE_EXCEEDED. A call
+  // that waits in the server (for a lock, an item, an event) has this on top of its own timeout,
+  // and no limit at all where it has no timeout.
+  absl::Duration call_timeout = absl::Seconds(30);
+
+  RetryPolicy retry;
+
+  // The largest request or reply, in bytes; a larger one fails with RESOURCE_EXHAUSTED. The server
+  // has its own limit (Objects::GetServerInfo).
+  int64_t max_message_bytes = int64_t{64} << 20;
+
+  // While a call is outstanding and nothing arrives for keepalive_time, the server is pinged; where
+  // no answer comes within keepalive_timeout, the connection counts as lost. This is how an endless
+  // wait notices that the server's machine is gone. Servers may refuse a time below 10 seconds.
+  absl::Duration keepalive_time = absl::Seconds(30);
+  absl::Duration keepalive_timeout = absl::Seconds(10);
+};
+
+}  // namespace sdk
+}  // namespace manager
+
+#endif  // MANAGERD_SDK_CPP_MANAGER_CLIENT_OPTIONS_H_

@@ -1,0 +1,72 @@
+// Finds, lists and deletes objects of every type, and tells what the server is.
+//
+//   manager::Objects objects(client);
+//   for (absl::StatusOr<manager::ObjectInfo>& info : objects.List({.type = "lock"})) {
+//     if (!info.ok()) return info.status();
+//     std::cout << info->name() << ": " << info->summary() << "\n";
+//   }
+//
+// Beside the errors that a method names, each may answer with what Connection::Call says of the
+// transport.
+//
+// Copying is cheap. Thread-safe.
+
+#ifndef MANAGERD_SDK_CPP_MANAGER_OBJECTS_H_
+#define MANAGERD_SDK_CPP_MANAGER_OBJECTS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "manager/client.h"
+#include "manager/connection.h"
+#include "manager/paged_range.h"
+#include "manager/v1/objects.pb.h"
+
+namespace manager {
+inline namespace sdk {
+
+// An object as seen from outside; manager/v1/objects.proto says what the fields mean.
+using ObjectInfo = v1::ObjectInfo;
+
+// What a server is, its version and limits; manager/v1/objects.proto says what the fields mean.
+using ServerInfo = v1::ObjectsGetServerInfoResponse;
+
+// Which objects to list.
+struct ListObjectsOptions {
+  std::string prefix = "";  // Only names that start with this; empty for all.
+  std::string type = "";    // Only objects of this type: "dict", "list" ...; empty for all.
+  int32_t page_size = 0;    // Objects a call; 0 for the server's default.
+};
+
+class Objects {
+ public:
+  explicit Objects(const Client& client) : connection_(client.connection()) {}
+
+  // Describes one object. `name` may also be `#` and an id. NOT_FOUND (OBJECT_NOT_FOUND),
+  // INVALID_ARGUMENT (INVALID_NAME).
+  absl::StatusOr<ObjectInfo> Describe(std::string_view name) const;
+
+  // Lists objects by name, page by page as the range is walked through: an object that comes or
+  // goes meanwhile may be seen or not. INVALID_ARGUMENT (page_size below 0). The range may outlive
+  // this object.
+  PagedRange<ObjectInfo> List(const ListObjectsOptions& options = {}) const;
+
+  // Deletes an object. Calls that wait on it end with ABORTED (OBJECT_DELETED). NOT_FOUND
+  // (OBJECT_NOT_FOUND), INVALID_ARGUMENT (INVALID_NAME).
+  absl::Status Delete(std::string_view name) const;
+
+  // Tells what the server is and what its limits are.
+  absl::StatusOr<ServerInfo> GetServerInfo() const;
+
+ private:
+  std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace sdk
+}  // namespace manager
+
+#endif  // MANAGERD_SDK_CPP_MANAGER_OBJECTS_H_
