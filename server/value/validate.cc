@@ -1,0 +1,357 @@
+#include "server/value/validate.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/utf8/utf8.h"
+#include "common/value/decode.h"
+#include "manager/v1/value.pb.h"
+#include "server/base/error.h"
+#include "server/value/kind.h"
+#include "server/value/wire.h"
+
+namespace manager {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using v1::Value;
+
+// What can be wrong. The scanner hands on one byte; words are found for it at the end.
+enum class Fault : uint8_t {
+  kNone,
+  // With the request.
+  kNoMessage,
+  kFieldTwice,
+  // With a value.
+  kBadBytes,
+  kNoKind,
+  kSecondKind,
+  kUnknownKind,
+  kNotUtf8,
+  kEmptyBigInt,
+  kBadEntry,
+  kTooDeep,
+  // In the order of kUnhashableKinds.
+  kListAsKey,
+  kDictAsKey,
+  kSetAsKey,
+  kBytearrayAsKey,
+};
+
+constexpr Value::KindCase kUnhashableKinds[] = {Value::kListValue, Value::kDictValue,
+                                                Value::kSetValue, Value::kBytearrayValue};
+
+absl::string_view SentenceOf(Fault fault) {
+  switch (fault) {
+    case Fault::kNoMessage:
+      return "the bytes are not a message of this method's request type";
+    case Fault::kFieldTwice:
+      return "the field is given twice";
+    case Fault::kBadBytes:
+      return "the value's bytes are badly encoded";
+    case Fault::kNoKind:
+      return "the value, or one inside it, has no kind";
+    case Fault::kSecondKind:
+      return "the value, or one inside it, has more than one kind";
+    case Fault::kUnknownKind:
+      return "the value, or one inside it, is of a kind that this server does not know";
+    case Fault::kNotUtf8:
+      return "a string in the value is not UTF-8";
+    case Fault::kEmptyBigInt:
+      return "a big_int_value has no bytes";
+    case Fault::kBadEntry:
+      return "an entry of a dict in the value does not have one key and one value";
+    default:
+      return "";
+  }
+}
+
+absl::Status ToStatus(Fault fault, absl::string_view field) {
+  const auto error = [field](v1::ErrorReason reason, absl::string_view sentence) {
+    if (field.empty()) return Error(reason, sentence);
+    return Error(reason, absl::StrCat(field, ": ", sentence), {{"field", field}});
+  };
+  if (fault >= Fault::kListAsKey) {
+    const auto index = static_cast<size_t>(fault) - static_cast<size_t>(Fault::kListAsKey);
+    return UnhashableKeyError(kUnhashableKinds[index]);
+  }
+  if (fault == Fault::kTooDeep) {
+    return error(v1::ERROR_REASON_VALUE_TOO_DEEP,
+                 absl::StrCat("the value is nested deeper than ", kMaxValueDepth, " levels"));
+  }
+  const bool in_value = fault >= Fault::kBadBytes;
+  return error(in_value ? v1::ERROR_REASON_MALFORMED_VALUE : v1::ERROR_REASON_MALFORMED_REQUEST,
+               SentenceOf(fault));
+}
+
+// Where a value stands: how deep, and whether as a key or in one.
+struct Place {
+  int depth = 1;
+  bool in_key = false;
+
+  Place Inside() const { return {depth + 1, in_key}; }
+  Place InsideAsKey() const { return {depth + 1, true}; }
+};
+
+// The recursion is as deep as kMaxValueDepth allows, and each step takes few bytes of stack.
+Fault ScanValue(absl::string_view bytes, Place place);
+
+Fault CheckText(absl::string_view text) {
+  return IsValidUtf8(text) ? Fault::kNone : Fault::kNotUtf8;
+}
+
+// A ValueList; the place is that of its items.
+Fault ScanItems(absl::string_view bytes, Place place) {
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    absl::string_view item;
+    if (!in.ReadTag(&number, &type) || number != v1::ValueList::kItemsFieldNumber ||
+        type != WireType::kBytes || !in.ReadBytes(&item)) {
+      return Fault::kBadBytes;
+    }
+    if (const Fault fault = ScanValue(item, place); fault != Fault::kNone) return fault;
+  }
+  return Fault::kNone;
+}
+
+Fault ScanEntry(absl::string_view bytes, Place of_value, Place of_key) {
+  int keys = 0;
+  int values = 0;
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    absl::string_view part;
+    if (!in.ReadTag(&number, &type) || type != WireType::kBytes || !in.ReadBytes(&part) ||
+        number > v1::ValueEntry::kValueFieldNumber) {
+      return Fault::kBadBytes;
+    }
+    const bool is_key = number == v1::ValueEntry::kKeyFieldNumber;
+    ++(is_key ? keys : values);
+    const Fault fault = ScanValue(part, is_key ? of_key : of_value);
+    if (fault != Fault::kNone) return fault;
+  }
+  return keys == 1 && values == 1 ? Fault::kNone : Fault::kBadEntry;
+}
+
+// A ValueMap in a value at `place`.
+Fault ScanEntries(absl::string_view bytes, Place place) {
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    absl::string_view entry;
+    if (!in.ReadTag(&number, &type) || number != v1::ValueMap::kEntriesFieldNumber ||
+        type != WireType::kBytes || !in.ReadBytes(&entry)) {
+      return Fault::kBadBytes;
+    }
+    const Fault fault = ScanEntry(entry, place.Inside(), place.InsideAsKey());
+    if (fault != Fault::kNone) return fault;
+  }
+  return Fault::kNone;
+}
+
+// An ObjectRef: a number in field 1, a string in field 2.
+Fault ScanRef(absl::string_view bytes) {
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    uint64_t id;
+    absl::string_view text;
+    if (!in.ReadTag(&number, &type)) return Fault::kBadBytes;
+    if (number == v1::ObjectRef::kIdFieldNumber && type == WireType::kVarint) {
+      if (!in.ReadVarint(&id)) return Fault::kBadBytes;
+    } else if (number == v1::ObjectRef::kTypeFieldNumber && type == WireType::kBytes) {
+      if (!in.ReadBytes(&text)) return Fault::kBadBytes;
+      if (!IsValidUtf8(text)) return Fault::kNotUtf8;
+    } else {
+      return Fault::kBadBytes;
+    }
+  }
+  return Fault::kNone;
+}
+
+// An Any or an OpaqueValue: a string in field 1, bytes in field 2.
+Fault ScanTextAndBytes(absl::string_view bytes) {
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    absl::string_view part;
+    if (!in.ReadTag(&number, &type) || number > 2 || type != WireType::kBytes ||
+        !in.ReadBytes(&part)) {
+      return Fault::kBadBytes;
+    }
+    if (number == 1 && !IsValidUtf8(part)) return Fault::kNotUtf8;
+  }
+  return Fault::kNone;
+}
+
+// The kinds whose content is `bytes`. (Those of a fixed size were dealt with before.)
+Fault ScanContent(uint32_t kind, absl::string_view bytes, Place place) {
+  switch (kind) {
+    case Value::kBigIntValue:
+      return bytes.empty() ? Fault::kEmptyBigInt : Fault::kNone;
+    case Value::kStringValue:
+      return CheckText(bytes);
+    case Value::kBytesValue:
+      return Fault::kNone;
+    case Value::kBytearrayValue:
+      return place.in_key ? Fault::kBytearrayAsKey : Fault::kNone;
+    case Value::kListValue:
+      return place.in_key ? Fault::kListAsKey : ScanItems(bytes, place.Inside());
+    case Value::kTupleValue:
+      return ScanItems(bytes, place.Inside());
+    case Value::kDictValue:
+      return place.in_key ? Fault::kDictAsKey : ScanEntries(bytes, place);
+    case Value::kSetValue:
+      return place.in_key ? Fault::kSetAsKey : ScanItems(bytes, place.InsideAsKey());
+    case Value::kFrozensetValue:
+      return ScanItems(bytes, place.InsideAsKey());
+    case Value::kRefValue:
+      return ScanRef(bytes);
+    case Value::kAnyValue:
+    case Value::kOpaqueValue:
+      return ScanTextAndBytes(bytes);
+    default:
+      return Fault::kUnknownKind;
+  }
+}
+
+WireType WireTypeOf(uint32_t kind) {
+  switch (kind) {
+    case Value::kNullValue:
+    case Value::kBoolValue:
+    case Value::kIntValue:
+      return WireType::kVarint;
+    case Value::kDoubleValue:
+      return WireType::kFixed64;
+    default:
+      return WireType::kBytes;
+  }
+}
+
+Fault ScanValue(absl::string_view bytes, Place place) {
+  if (place.depth > kMaxValueDepth) return Fault::kTooDeep;
+  if (bytes.empty()) return Fault::kNoKind;
+  WireCursor in(bytes);
+  uint32_t kind;
+  WireType type;
+  if (!in.ReadTag(&kind, &type)) return Fault::kBadBytes;
+  if (kind > Value::kOpaqueValue) return Fault::kUnknownKind;
+  if (type != WireTypeOf(kind)) return Fault::kBadBytes;
+  if (type != WireType::kBytes) {
+    if (!in.Skip(type)) return Fault::kBadBytes;
+  } else {
+    absl::string_view content;
+    if (!in.ReadBytes(&content)) return Fault::kBadBytes;
+    const Fault fault = ScanContent(kind, content, place);
+    if (fault != Fault::kNone) return fault;
+  }
+  return in.done() ? Fault::kNone : Fault::kSecondKind;
+}
+
+}  // namespace
+
+absl::Status ValidateValue(absl::string_view value) {
+  const Fault fault = ScanValue(value, Place());
+  return fault == Fault::kNone ? absl::OkStatus() : ToStatus(fault, "");
+}
+
+// What to do with one field of a message.
+struct RequestValidator::Field {
+  enum class Holds : uint8_t { kNoValue, kValue, kMessage };
+
+  Holds holds = Holds::kNoValue;
+  bool repeated = false;
+  std::string name;
+  std::unique_ptr<const Plan> plan;  // Of the message, where it holds one with Values inside.
+};
+
+// What to do with the fields of a message, by their numbers. Those beyond the last one hold none.
+struct RequestValidator::Plan {
+  std::vector<Field> fields;
+};
+
+struct RequestValidator::Finding {
+  Fault fault = Fault::kNone;
+  const Field* field = nullptr;
+};
+
+RequestValidator::RequestValidator(const Descriptor* request_type)
+    : plan_(MakePlan(request_type, 0)) {}
+RequestValidator::RequestValidator(RequestValidator&&) noexcept = default;
+RequestValidator& RequestValidator::operator=(RequestValidator&&) noexcept = default;
+RequestValidator::~RequestValidator() = default;
+
+std::unique_ptr<const RequestValidator::Plan> RequestValidator::MakePlan(const Descriptor* type,
+                                                                         int depth) {
+  constexpr int kMaxNesting = 8;  // More than any request has, unless it contains itself.
+  constexpr int kMaxNumber = 63;  // Fields seen are marked in a word.
+  if (depth > kMaxNesting) {
+    std::fprintf(stderr, "%s cannot be validated: nested too deep\n", type->full_name().c_str());
+    std::abort();
+  }
+  auto plan = std::make_unique<Plan>();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* descriptor = type->field(i);
+    if (descriptor->message_type() == nullptr) continue;
+    Field field;
+    field.repeated = descriptor->is_repeated();
+    field.name = descriptor->name();
+    if (descriptor->message_type()->full_name() == "manager.v1.Value") {
+      field.holds = Field::Holds::kValue;
+    } else {
+      field.plan = MakePlan(descriptor->message_type(), depth + 1);
+      if (field.plan->fields.empty()) continue;
+      field.holds = Field::Holds::kMessage;
+    }
+    const auto number = static_cast<size_t>(descriptor->number());
+    if (number > kMaxNumber) {
+      std::fprintf(stderr, "%s cannot be validated: number too large\n",
+                   descriptor->full_name().c_str());
+      std::abort();
+    }
+    if (plan->fields.size() <= number) plan->fields.resize(number + 1);
+    plan->fields[number] = std::move(field);
+  }
+  return plan;
+}
+
+RequestValidator::Finding RequestValidator::ScanField(const Field& field, absl::string_view bytes) {
+  if (field.holds == Field::Holds::kMessage) return Scan(*field.plan, bytes);
+  return {ScanValue(bytes, Place()), &field};
+}
+
+RequestValidator::Finding RequestValidator::Scan(const Plan& plan, absl::string_view bytes) {
+  uint64_t seen = 0;
+  for (WireCursor in(bytes); !in.done();) {
+    uint32_t number;
+    WireType type;
+    if (!in.ReadTag(&number, &type)) return {Fault::kNoMessage};
+    if (number >= plan.fields.size() || plan.fields[number].holds == Field::Holds::kNoValue) {
+      if (!in.Skip(type)) return {Fault::kNoMessage};
+      continue;
+    }
+    const Field& field = plan.fields[number];
+    absl::string_view content;
+    if (type != WireType::kBytes || !in.ReadBytes(&content)) return {Fault::kNoMessage, &field};
+    if (!field.repeated && (seen >> number & 1) != 0) return {Fault::kFieldTwice, &field};
+    seen |= uint64_t{1} << number;
+    const Finding finding = ScanField(field, content);
+    if (finding.fault != Fault::kNone) return finding;
+  }
+  return {};
+}
+
+absl::Status RequestValidator::Validate(absl::string_view request) const {
+  const Finding finding = Scan(*plan_, request);
+  if (finding.fault == Fault::kNone) return absl::OkStatus();
+  return ToStatus(finding.fault, finding.field == nullptr ? "" : finding.field->name);
+}
+
+}  // namespace manager
