@@ -258,7 +258,7 @@ TEST(LiteralTest, WhatNoLiteralStandsForIsShownAllTheSame) {
 
 TEST(LiteralTest, RandomValuesComeBack) {
   RandomValues values(SeedForTest());
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 5000; ++i) {
     const Value value = values.Next(5);
     const std::string text = ToLiteral(value);
     const absl::StatusOr<Value> parsed = ParseLiteral(text);
@@ -269,7 +269,7 @@ TEST(LiteralTest, RandomValuesComeBack) {
 
 TEST(LiteralTest, BrokenTextNeverCrashes) {
   RandomValues values(SeedForTest());
-  for (int i = 0; i < 5000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     std::string text = ToLiteral(values.Next(4));
     for (size_t n = 0; n < text.size(); ++n) {
       (void)ParseLiteral(absl::string_view(text).substr(0, n));

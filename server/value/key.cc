@@ -199,18 +199,21 @@ absl::Status Append(const Value& value, Mode mode, Canonical* out) {
   return absl::OkStatus();
 }
 
-// The form of text and of small whole numbers, which nearly all keys are, straight from the bytes.
+// The form of text, bytes and small whole numbers, which nearly all keys are, straight from the
+// encoded value.
 // False where the value is anything else, or malformed: then the long way decides.
 bool AppendInPlace(absl::string_view encoded, std::string* form) {
   WireCursor in(encoded);
   uint32_t kind;
   WireType type;
   if (in.done() || !in.ReadTag(&kind, &type)) return false;
-  if (kind == Value::kStringValue && type == WireType::kBytes) {
-    absl::string_view text;
-    if (!in.ReadBytes(&text) || !in.done() || !IsValidUtf8(text)) return false;
-    form->reserve(text.size() + 6);
-    AppendLetterAndBytes(kText, text, form);
+  const bool is_text = kind == Value::kStringValue;
+  if ((is_text || kind == Value::kBytesValue) && type == WireType::kBytes) {
+    absl::string_view content;
+    if (!in.ReadBytes(&content) || !in.done()) return false;
+    if (is_text && !IsValidUtf8(content)) return false;
+    form->reserve(content.size() + 6);
+    AppendLetterAndBytes(is_text ? kText : kBytes, content, form);
     return true;
   }
   if (kind == Value::kIntValue && type == WireType::kVarint) {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "common/literal/literal.h"
 #include "common/seed/seed.h"
@@ -175,18 +175,20 @@ TEST(ValidateValueTest, ItemsOfSetsAndKeysOfDictsMustBeHashable) {
 // A value of `depth` levels, all of one kind but the inmost.
 Value Nested(int depth, Value::KindCase kind) {
   Value value;
-  if (depth == 1) {
-    value.set_int_value(1);
-    return value;
-  }
-  const Value inner = Nested(depth - 1, kind);
-  if (kind == Value::kListValue) *value.mutable_list_value()->add_items() = inner;
-  if (kind == Value::kTupleValue) *value.mutable_tuple_value()->add_items() = inner;
-  if (kind == Value::kFrozensetValue) *value.mutable_frozenset_value()->add_items() = inner;
-  if (kind == Value::kDictValue) {
-    v1::ValueEntry* entry = value.mutable_dict_value()->add_entries();
-    entry->mutable_key()->set_int_value(1);
-    *entry->mutable_value() = inner;
+  value.set_int_value(1);
+  for (int level = 1; level < depth; ++level) {
+    Value outer;
+    if (kind == Value::kListValue) *outer.mutable_list_value()->add_items() = std::move(value);
+    if (kind == Value::kTupleValue) *outer.mutable_tuple_value()->add_items() = std::move(value);
+    if (kind == Value::kFrozensetValue) {
+      *outer.mutable_frozenset_value()->add_items() = std::move(value);
+    }
+    if (kind == Value::kDictValue) {
+      v1::ValueEntry* entry = outer.mutable_dict_value()->add_entries();
+      entry->mutable_key()->set_int_value(1);
+      *entry->mutable_value() = std::move(value);
+    }
+    value = std::move(outer);
   }
   return value;
 }
@@ -197,12 +199,12 @@ TEST(ValidateValueTest, ExactlySoManyLevelsAreAllowed) {
     EXPECT_EQ(ReasonFor(Nested(kMaxValueDepth, kind).SerializeAsString()), kFine);
     EXPECT_EQ(ReasonFor(Nested(kMaxValueDepth + 1, kind).SerializeAsString()), kTooDeep);
   }
-  EXPECT_EQ(ReasonFor(Nested(5000, Value::kListValue).SerializeAsString()), kTooDeep);
+  EXPECT_EQ(ReasonFor(Nested(2000, Value::kListValue).SerializeAsString()), kTooDeep);
 }
 
 TEST(ValidateValueTest, RandomValuesAreFineUntilTheyAreCut) {
   RandomValues values(SeedForTest());
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 500; ++i) {
     const Value value = values.Next(5);
     const std::string bytes = value.SerializeAsString();
     ASSERT_TRUE(ValidateValue(bytes).ok()) << ToLiteral(value);
@@ -233,7 +235,7 @@ bool EveryValueHasAKind(const Value& value) {
 TEST(ValidateValueTest, WhatIsFineCanBeDecoded) {
   RandomValues values(SeedForTest());
   int fine = 0;
-  for (int i = 0; i < 100000; ++i) {
+  for (int i = 0; i < 20000; ++i) {
     std::string bytes = values.Next(4).SerializeAsString();
     for (uint32_t flips = 1 + values.Below(3); flips > 0; --flips) {
       bytes[values.Below(static_cast<uint32_t>(bytes.size()))] ^= 1 << values.Below(8);
@@ -245,7 +247,7 @@ TEST(ValidateValueTest, WhatIsFineCanBeDecoded) {
     ASSERT_TRUE(EveryValueHasAKind(value)) << ToLiteral(value);
     ASSERT_EQ(value.GetReflection()->GetUnknownFields(value).field_count(), 0);
   }
-  EXPECT_GT(fine, 1000);  // Flipped bits in text and numbers do no harm.
+  EXPECT_GT(fine, 200);  // Flipped bits in text and numbers do no harm.
 }
 
 // Checks one request type; a request is given as a message or as bytes.
@@ -358,7 +360,7 @@ TEST(RequestValidatorTest, BrokenBytesNeverCrash) {
   const google::protobuf::LogSilencer silencer;  // It logs all text that is not UTF-8.
   const Validated<v1::DictUpdateRequest> validate;
   RandomValues values(SeedForTest());
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 300; ++i) {
     v1::DictUpdateRequest request;
     for (int n = 0; n < 3; ++n) {
       *request.add_entries()->mutable_key() = values.Next(3, true);
