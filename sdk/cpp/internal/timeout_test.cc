@@ -1,0 +1,34 @@
+#include "manager/internal/timeout.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace manager {
+namespace internal {
+namespace {
+
+TEST(TimeoutTest, BelowZeroIsZero) {
+  EXPECT_EQ(WaitFor(absl::ZeroDuration()), absl::ZeroDuration());
+  EXPECT_EQ(WaitFor(-absl::Nanoseconds(1)), absl::ZeroDuration());
+  EXPECT_EQ(WaitFor(-absl::InfiniteDuration()), absl::ZeroDuration());
+}
+
+TEST(TimeoutTest, HugeIsForEver) {
+  EXPECT_EQ(WaitFor(absl::InfiniteDuration()), absl::InfiniteDuration());
+  EXPECT_EQ(WaitFor(kForever), absl::InfiniteDuration());
+  EXPECT_EQ(WaitFor(kForever - absl::Nanoseconds(1)), kForever - absl::Nanoseconds(1));
+  EXPECT_EQ(WaitFor(absl::Milliseconds(1)), absl::Milliseconds(1));
+}
+
+TEST(TimeoutTest, ToProtoKeepsNanoseconds) {
+  EXPECT_EQ(ToProto(absl::ZeroDuration()).ShortDebugString(), "");
+  EXPECT_EQ(ToProto(absl::Nanoseconds(1)).nanos(), 1);
+  EXPECT_EQ(ToProto(absl::Seconds(2) + absl::Nanoseconds(999999999)).seconds(), 2);
+  EXPECT_EQ(ToProto(absl::Seconds(2) + absl::Nanoseconds(999999999)).nanos(), 999999999);
+  EXPECT_EQ(ToProto(kForever).seconds(), int64_t{100} * 365 * 24 * 3600);
+}
+
+}  // namespace
+}  // namespace internal
+}  // namespace manager

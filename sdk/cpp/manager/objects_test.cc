@@ -1,0 +1,69 @@
+#include "manager/objects.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "manager/error.h"
+#include "manager/internal/scripted_test.h"
+
+namespace manager {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class ObjectsTest : public internal::ScriptedTest {
+ protected:
+  Objects objects_{client()};
+};
+
+std::vector<std::string> Names(PagedRange<ObjectInfo> range) {
+  std::vector<std::string> names;
+  for (const absl::StatusOr<ObjectInfo>& info : range) {
+    names.push_back(info.ok() ? info->name() : ReasonName(info.status()));
+  }
+  return names;
+}
+
+TEST_F(ObjectsTest, DescribesAndDeletes) {
+  On<v1::ObjectsDescribeRequest>("object: 'jobs'", "info { name: 'jobs' type: 'queue' }");
+  EXPECT_EQ(objects_.Describe("jobs")->type(), "queue");
+  On<v1::ObjectsDeleteRequest>("object: '#7'");
+  EXPECT_TRUE(objects_.Delete("#7").ok());
+  OnRefuse<v1::ObjectsDeleteRequest>("object: '#7'", absl::StatusCode::kNotFound,
+                                     v1::ERROR_REASON_OBJECT_NOT_FOUND);
+  EXPECT_EQ(Reason(objects_.Delete("#7")), v1::ERROR_REASON_OBJECT_NOT_FOUND);
+}
+
+TEST_F(ObjectsTest, ListReadsAllPages) {
+  On<v1::ObjectsListRequest>("prefix: 'a' type: 'dict' page_size: 2",
+                             "objects { name: 'a1' } objects { name: 'a2' } next_page_token: 'x'");
+  On<v1::ObjectsListRequest>("prefix: 'a' type: 'dict' page_size: 2 page_token: 'x'",
+                             "next_page_token: 'y'");  // A page may be empty.
+  On<v1::ObjectsListRequest>("prefix: 'a' type: 'dict' page_size: 2 page_token: 'y'",
+                             "objects { name: 'a3' }");
+  EXPECT_THAT(Names(objects_.List({.prefix = "a", .type = "dict", .page_size = 2})),
+              ElementsAre("a1", "a2", "a3"));
+}
+
+TEST_F(ObjectsTest, ListOfNothing) {
+  On<v1::ObjectsListRequest>("");
+  EXPECT_THAT(Names(objects_.List()), IsEmpty());
+}
+
+TEST_F(ObjectsTest, ListEndsWithAnError) {
+  On<v1::ObjectsListRequest>("", "objects { name: 'a' } next_page_token: 'x'");
+  OnRefuse<v1::ObjectsListRequest>("page_token: 'x'", absl::StatusCode::kInvalidArgument,
+                                   v1::ERROR_REASON_INVALID_ARGUMENT);
+  EXPECT_THAT(Names(objects_.List()), ElementsAre("a", "INVALID_ARGUMENT"));
+}
+
+TEST_F(ObjectsTest, ServerInfo) {
+  On<v1::ObjectsGetServerInfoRequest>("", "version: '0.1.0' object_count: 3");
+  EXPECT_EQ(objects_.GetServerInfo()->version(), "0.1.0");
+}
+
+}  // namespace
+}  // namespace manager
