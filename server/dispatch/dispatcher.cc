@@ -87,8 +87,9 @@ bool Dispatcher::Cancel(CallId id) {
   bool cancelled;
   {
     absl::MutexLock lock(&mutex_);
+    // The record may let time pass that was up for this very call, which is then answered.
+    if (callers_.contains(id)) Apply(CancelRecord{id}, &deliveries);
     cancelled = callers_.erase(id) > 0;
-    if (cancelled) Apply(CancelRecord{id}, &deliveries);
   }
   Deliver(std::move(deliveries));
   return cancelled;
@@ -142,15 +143,15 @@ void Dispatcher::Apply(decltype(Record::event) event, std::vector<Delivery>* del
 }
 
 void Dispatcher::GiveUp(CallId id, std::vector<Delivery>* deliveries) {
+  Apply(CancelRecord{id}, deliveries);
   const auto caller = callers_.find(id);
-  // Giving up the one before may have been what this one waited for.
+  // Its time may have been up, or giving up the one before was what it waited for.
   if (caller == callers_.end()) return;
   Reply reply;
   reply.id = id;
   reply.status = ShuttingDown();
   deliveries->push_back({caller->second, std::move(reply)});
   callers_.erase(caller);
-  Apply(CancelRecord{id}, deliveries);
 }
 
 void Dispatcher::Deliver(std::vector<Delivery> deliveries) {

@@ -5,8 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/base/error.h"
+#include "absl/strings/strip.h"
 #include "common/version/version.h"
+#include "server/base/error.h"
 #include "server/objects/names.h"
 
 namespace manager {
@@ -21,6 +22,21 @@ absl::Status NotFound(absl::string_view name) {
                {{"object", name}});
 }
 
+// Reads `#` and an id, which is written in one way only.
+bool ParseId(absl::string_view name, uint64_t* id) {
+  return absl::ConsumePrefix(&name, "#") && absl::SimpleAtoi(name, id) && name == absl::StrCat(*id);
+}
+
+// A page token is the last name of the page before, so it is a name with the prefix that is asked
+// for.
+absl::Status CheckPageToken(absl::string_view token, absl::string_view prefix) {
+  if (token.empty()) return absl::OkStatus();
+  if (CheckObjectName(token).ok() && absl::StartsWith(token, prefix)) return absl::OkStatus();
+  return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
+               "page_token was not given for such a list; leave it out to begin again",
+               {{"field", "page_token"}});
+}
+
 }  // namespace
 
 Directory::Directory(std::vector<std::string> types, ServerLimits limits)
@@ -29,12 +45,11 @@ Directory::Directory(std::vector<std::string> types, ServerLimits limits)
 absl::StatusOr<Object*> Directory::Find(absl::string_view name) const {
   const auto found = by_name_.find(name);
   if (found != by_name_.end()) return found->second;
-  uint64_t id;
-  if (!name.empty() && name[0] == '#' && absl::SimpleAtoi(name.substr(1), &id)) {
+  if (uint64_t id; ParseId(name, &id)) {
     if (Object* object = FindById(id)) return object;
     return NotFound(name);
   }
-  if (absl::Status status = CheckName("object", name); !status.ok()) return status;
+  if (absl::Status status = CheckObjectName(name); !status.ok()) return status;
   return NotFound(name);
 }
 
@@ -45,7 +60,7 @@ Object* Directory::FindById(uint64_t id) const {
 
 absl::StatusOr<Object*> Directory::Claim(absl::string_view name, absl::string_view type,
                                          wire::CreateMode mode) const {
-  if (absl::Status status = CheckName("object", name); !status.ok()) return status;
+  if (absl::Status status = CheckObjectName(name); !status.ok()) return status;
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
     if (mode == wire::CREATE_MODE_GET_ONLY) return NotFound(name);
@@ -91,10 +106,12 @@ absl::Status Directory::List(const wire::ObjectsListRequest& request,
                  absl::StrCat("page_size is ", request.page_size(), "; it must not be negative"),
                  {{"field", "page_size"}});
   }
-  const int page_size = request.page_size() == 0 ? kDefaultPageSize
-                                                 : std::min(request.page_size(), kMaxPageSize);
-  // A page token is the last name of the page before: the next page begins after it, whatever has
-  // come or gone meanwhile.
+  if (absl::Status status = CheckPageToken(request.page_token(), request.prefix()); !status.ok()) {
+    return status;
+  }
+  const int page_size =
+      request.page_size() == 0 ? kDefaultPageSize : std::min(request.page_size(), kMaxPageSize);
+  // The next page begins after the last name of the page before, whatever has come or gone.
   auto at = request.page_token().empty() ? by_name_.lower_bound(request.prefix())
                                          : by_name_.upper_bound(request.page_token());
   for (; at != by_name_.end() && absl::StartsWith(at->first, request.prefix()); ++at) {
@@ -108,8 +125,7 @@ absl::Status Directory::List(const wire::ObjectsListRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status Directory::Delete(wire::ObjectsDeleteRequest& request,
-                               wire::ObjectsDeleteResponse*) {
+absl::Status Directory::Delete(wire::ObjectsDeleteRequest& request, wire::ObjectsDeleteResponse*) {
   absl::StatusOr<Object*> object = Find(request.object());
   if (!object.ok()) return object.status();
   by_name_.erase((*object)->identity().name);
