@@ -14,6 +14,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "grpcpp/create_channel.h"
@@ -26,6 +27,7 @@ ABSL_FLAG(int, rounds, 7, "Rounds; the medians are printed.");
 ABSL_FLAG(int, calls, 20000, "Calls of each workload in a round, with --depth in flight.");
 ABSL_FLAG(int, latency_calls, 4000, "Calls of each workload in a round, with one in flight.");
 ABSL_FLAG(int, depth, 64, "Calls in flight for the throughput.");
+ABSL_FLAG(std::string, only, "", "Beside the floor, only workloads whose name contains this.");
 ABSL_FLAG(bool, tcp, false, "Over loopback TCP instead of a unix socket.");
 
 namespace manager::benchmark {
@@ -77,12 +79,22 @@ void Print(const std::vector<Workload>& workloads, const std::vector<Figures>& f
   }
 }
 
+std::vector<Workload> ChosenWorkloads(size_t slots) {
+  std::vector<Workload> workloads = Workloads(slots);
+  const auto unwanted = [](const Workload& workload) {
+    return !absl::StrContains(workload.name, absl::GetFlag(FLAGS_only));
+  };
+  workloads.erase(std::remove_if(workloads.begin() + 1, workloads.end(), unwanted),
+                  workloads.end());
+  return workloads;
+}
+
 int Main() {
   const auto depth = static_cast<size_t>(std::max(absl::GetFlag(FLAGS_depth), 1));
   ServerProcess server(absl::GetFlag(FLAGS_tcp));
   const auto channel = grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
   Prepare(channel, depth);
-  const std::vector<Workload> workloads = Workloads(depth);
+  const std::vector<Workload> workloads = ChosenWorkloads(depth);
   std::vector<Figures> figures(workloads.size());
   const int rounds = std::max(absl::GetFlag(FLAGS_rounds), 1);
   for (int round = 1; round <= rounds; ++round) {

@@ -34,7 +34,8 @@ struct Measurement {
   double calls_per_second = 0;
 };
 
-// Runs `calls` calls, as many in flight as `slots` says. A call that fails ends the program with
+// Runs at least `calls` calls, as many in flight as `slots` says; every slot ends where its calls
+// begin again. A call that fails ends the program with
 // what failed: a benchmark of errors says nothing.
 Measurement Run(const std::shared_ptr<grpc::Channel>& channel, const Workload& workload,
                 size_t slots, int calls);
