@@ -21,25 +21,29 @@ namespace manager {
 inline namespace sdk {
 namespace internal {
 
-// A hosted object, by its name: where it is deleted and another takes its name, the handle stands
-// for the other one. Copying is cheap; a handle keeps its connection alive.
+// A hosted object. One that was opened is known by its name: where it is deleted and another takes
+// the name, the handle stands for the other one. One made from a reference is known by its id.
+// Copying is cheap; a handle keeps its connection alive.
 //
 // Thread-safe.
 class ObjectHandle {
  public:
-  // As given to Open.
+  // As given to Open; `#` and the id for a handle made from a reference.
   const std::string& name() const { return name_; }
 
-  // The id of the object that Open found or created.
+  // The id of the object that Open found or created, or that was referred to.
   uint64_t id() const { return ref_.id(); }
 
   // Whether Open created it.
   bool created() const { return created_; }
 
-  // The object as a value, to be stored in other objects. Its reader opens it by ObjectName(ref).
+  // The object as a value, to be stored in other objects. Who reads it makes a handle of it.
   const ObjectRef& ref() const { return ref_; }
 
  protected:
+  ObjectHandle(const Client& client, const ObjectRef& ref)
+      : connection_(client.connection()), name_(ObjectName(ref)), ref_(ref), created_(false) {}
+
   // Sends a type's Create request, whose `object` and `mode` are filled in here.
   template <typename Response, typename Request>
   static absl::StatusOr<ObjectHandle> Create(const Client& client, std::string_view name,

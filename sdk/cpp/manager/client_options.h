@@ -48,7 +48,8 @@ struct ClientOptions {
 
   // While a call is outstanding and nothing arrives for keepalive_time, the server is pinged; where
   // no answer comes within keepalive_timeout, the connection counts as lost. This is how an endless
-  // wait notices that the server's machine is gone. Servers may refuse a time below 10 seconds.
+  // wait notices that the server's machine is gone. A server refuses who
+  // pings too often; managerd by default who does so more than once a second.
   absl::Duration keepalive_time = absl::Seconds(30);
   absl::Duration keepalive_timeout = absl::Seconds(10);
 };

@@ -65,6 +65,9 @@ class Dict : public internal::ObjectHandle {
     return Dict(*std::move(handle));
   }
 
+  // The dict that `ref` stands for, read from another object, say. Nothing is called.
+  Dict(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+
   // The value of a key: `d[key]`. NOT_FOUND (KEY_NOT_FOUND) where there is none.
   absl::StatusOr<V> Get(const K& key) const {
     auto response = Call<v1::DictGetResponse>(KeyRequest<v1::DictGetRequest>(key));

@@ -35,6 +35,14 @@ TEST_F(DictTest, OpenTellsWhatItFound) {
   EXPECT_EQ(ages_->ref().type(), "dict");
 }
 
+TEST_F(DictTest, AReferenceMakesAHandleOfTheSameObject) {
+  const Ages ages(client(), ages_->ref());
+  EXPECT_EQ(ages.id(), 3u);
+  EXPECT_FALSE(ages.created());
+  On<v1::DictSizeRequest>("object: '#3'", "size: 2");
+  EXPECT_EQ(ages.Size().value(), 2);
+}
+
 TEST_F(DictTest, OpenPassesItsOptionsOn) {
   On<v1::DictCreateRequest>(R"pb(
     object: 'd'

@@ -23,6 +23,7 @@
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
@@ -38,6 +39,9 @@ class Event : public internal::ObjectHandle {
   // INVALID_ARGUMENT (INVALID_NAME).
   static absl::StatusOr<Event> Open(const Client& client, std::string_view name,
                                     const EventOptions& options = {});
+
+  // The event that `ref` stands for, read from another object, say. Nothing is called.
+  Event(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
   // Sets the flag and wakes all who wait, also where it is cleared at once.
   absl::Status Set() const;

@@ -76,6 +76,9 @@ class List : public internal::ObjectHandle {
     return List(*std::move(handle));
   }
 
+  // The list that `ref` stands for, read from another object, say. Nothing is called.
+  List(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+
   // One item: `l[index]`. OUT_OF_RANGE (INDEX_OUT_OF_RANGE).
   absl::StatusOr<T> Get(int64_t index) const {
     auto request = NewRequest<v1::ListGetRequest>();

@@ -37,6 +37,7 @@
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
 #include "manager/v1/lock.pb.h"
+#include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
@@ -59,6 +60,9 @@ class Lock : public internal::ObjectHandle {
   // INVALID_ARGUMENT (INVALID_NAME).
   static absl::StatusOr<Lock> Open(const Client& client, std::string_view name,
                                    const LockOptions& options = {});
+
+  // The lock that `ref` stands for, read from another object, say. Nothing is called.
+  Lock(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
   // Takes the lock, waiting for it as long as it takes. ABORTED (OBJECT_DELETED) where it is
   // deleted meanwhile. After an UNAVAILABLE of the transport the lock may have been granted all the

@@ -49,6 +49,9 @@ class Namespace : public internal::ObjectHandle {
   static absl::StatusOr<Namespace> Open(const Client& client, std::string_view name,
                                         const NamespaceOptions& options = {});
 
+  // The namespace that `ref` stands for, read from another object, say. Nothing is called.
+  Namespace(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+
   // An attribute's value. NOT_FOUND (ATTRIBUTE_NOT_FOUND) where there is none; INVALID_ARGUMENT or
   // OUT_OF_RANGE, without a reason, where it cannot be read as T.
   template <typename T>

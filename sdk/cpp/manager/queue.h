@@ -74,6 +74,7 @@ class UntypedQueue : public ObjectHandle {
 
  protected:
   explicit UntypedQueue(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+  UntypedQueue(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
   static absl::StatusOr<UntypedQueue> Open(const Client& client, std::string_view name,
                                            const QueueOptions& options);
@@ -95,6 +96,9 @@ class Queue : public internal::UntypedQueue {
     if (!queue.ok()) return queue.status();
     return Queue(*std::move(queue));
   }
+
+  // The queue that `ref` stands for, read from another object, say. Nothing is called.
+  Queue(const Client& client, const ObjectRef& ref) : UntypedQueue(client, ref) {}
 
   // Adds an item at the back, waiting for room at most `timeout`; zero or less only tries.
   // RESOURCE_EXHAUSTED (QUEUE_FULL) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN),

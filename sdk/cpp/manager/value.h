@@ -102,8 +102,7 @@ absl::StatusOr<T> FromValue(Value value) {
   return ValueTraits<T>::FromValue(std::move(value));
 }
 
-// The name under which Open finds the object that a reference stands for: "#17" say. For use with
-// CreateMode::kGetOnly.
+// How the object that a reference stands for is named in calls: "#17" say.
 std::string ObjectName(const ObjectRef& ref);
 
 // The kind of a value in words for messages: "an int", "a list", "a message of type a.b.C".
