@@ -25,7 +25,8 @@ def _command_line(ctx, context):
         feature_configuration = features,
         cc_toolchain = toolchain,
         include_directories = context.includes,
-        quote_include_directories = context.quote_includes,
+        # A program without dependencies has no context, but includes from the root.
+        quote_include_directories = depset(["."], transitive = [context.quote_includes]),
         system_include_directories = context.system_includes,
         preprocessor_defines = depset(ctx.rule.attr.local_defines, transitive = [context.defines]),
         user_compile_flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts +
@@ -44,9 +45,9 @@ def _clang_tidy_impl(target, ctx):
         return []
     files = _own_files(ctx, "srcs") + _own_files(ctx, "hdrs")
     context = cc_common.merge_cc_infos(cc_infos = [
-        dep[CcInfo]
-        for dep in ctx.rule.attr.deps
-        if CcInfo in dep
+        library[CcInfo]
+        for library in [target] + ctx.rule.attr.deps
+        if CcInfo in library
     ]).compilation_context
 
     reports = []
@@ -62,7 +63,7 @@ def _clang_tidy_impl(target, ctx):
             # Its paths are under Bazel's folder; shown are those of the source tree.
             command = """
                 clang-tidy-14 --quiet --config-file="$1" "$2" -- "${@:4}" >"$3" 2>&1 ||
-                { sed "s#$PWD/##" "$3"; exit 1; }""",
+                { sed "s#$PWD/##; /warnings generated/d" "$3"; exit 1; }""",
             arguments = [ctx.file._config.path, source.path, report.path] + flags,
             mnemonic = "ClangTidy",
             progress_message = "clang-tidy " + source.short_path,
