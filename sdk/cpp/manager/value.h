@@ -447,7 +447,7 @@ struct ValueTraits<std::tuple<Items...>> {
     Value value;
     internal::Values* items = value.mutable_tuple_value()->mutable_items();
     std::apply(
-        [items](const Items&... item) {
+        [&](const Items&... item) {
           ((*items->Add() = ValueTraits<Items>::ToValue(item)), ...);
         },
         from);
