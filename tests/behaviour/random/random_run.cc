@@ -1,0 +1,198 @@
+#include "tests/behaviour/random/random_run.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/base/error.h"
+#include "server/dispatch/dispatcher.h"
+#include "server/objects/catalog.h"
+#include "tests/behaviour/random/dict_model.h"
+#include "tests/behaviour/random/list_model.h"
+#include "tests/behaviour/random/lock_model.h"
+#include "tests/behaviour/random/model.h"
+#include "tests/behaviour/random/queue_model.h"
+
+namespace manager {
+namespace {
+
+const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
+
+// A call that was made, and its reply.
+struct Client final : public Caller {
+  void OnReply(Reply given) override {
+    reply = std::move(given);
+    arrived->push_back(this);
+  }
+
+  int id = 0;
+  Model* model = nullptr;
+  std::string method;
+  CallId call = 0;
+  std::optional<Reply> reply;
+  std::vector<Client*>* arrived = nullptr;  // Of all, those answered in this step.
+};
+
+std::string Show(const Expected& expected) {
+  if (expected.any_reply) return "any reply";
+  if (expected.reason == v1::ERROR_REASON_UNSPECIFIED) {
+    return absl::StrCat("reply ", absl::BytesToHexString(expected.reply));
+  }
+  return std::string(ReasonName(expected.reason));
+}
+
+Expected Got(const Reply& reply) {
+  if (!reply.status.ok()) return Refused(ReasonOf(reply.status));
+  return {.reply = reply.response->SerializeAsString()};
+}
+
+bool Matches(const Expected& expected, const Expected& got) {
+  if (expected.reason != got.reason) return false;
+  return expected.any_reply || expected.reply == got.reply;
+}
+
+class Run {
+ public:
+  Run(uint32_t seed, Fault fault)
+      : random_(seed), fault_(fault), dispatcher_(catalog_, {}, [this] { return ServerTime(); }) {
+    models_.push_back(std::make_unique<DictModel>());
+    models_.push_back(std::make_unique<ListModel>());
+    models_.push_back(std::make_unique<QueueModel>());
+    models_.push_back(std::make_unique<LockModel>());
+    for (const auto& model : models_) {
+      const int id = ++last_id_;
+      Start(id, *model, model->Create(random_));
+      expected_[id] = {.any_reply = true};
+    }
+    Check("the objects are created");
+  }
+
+  RunResult Play(int steps) && {
+    for (int i = 0; i < steps && result_.error.empty(); ++i) Check(Step());
+    return std::move(result_);
+  }
+
+ private:
+  absl::Time ServerTime() const {
+    return fault_ == Fault::kClockIsSlow ? kStart + (now_ - kStart) / 2 : now_;
+  }
+
+  // Does something, notes what must come of it, and says what it was.
+  std::string Step() {
+    if (random_.OneIn(10)) now_ += absl::Milliseconds(random_.Below(50));
+    for (const auto& model : models_) model->Expire(now_, &expected_);
+    if (random_.OneIn(10)) {
+      dispatcher_.Tick();
+      return "a tick";
+    }
+    if (random_.OneIn(20)) return CancelSome();
+    if (random_.OneIn(10)) return TakeBackSome();
+    return CallSome();
+  }
+
+  std::string CallSome() {
+    Model& model = *random_.OneOf(models_);
+    const int id = ++last_id_;
+    const RandomCall call = model.Call(id, now_, random_, &expected_);
+    Start(id, model, call);
+    if (fault_ == Fault::kCallIsDoubled && random_.OneIn(100)) {
+      Client nobody;
+      std::vector<Client*> unseen;
+      nobody.arrived = &unseen;
+      dispatcher_.Cancel(dispatcher_.Start(call.method, call.request, &nobody));
+    }
+    return absl::StrCat("call ", id, ", ", call.method, " ", absl::BytesToHexString(call.request));
+  }
+
+  std::string CancelSome() {
+    const int id = SomeId();
+    dispatcher_.Tick();  // So that who is late is answered, and cannot be cancelled any more.
+    const auto client = clients_.find(id);
+    if (client == clients_.end() || !client->second->model->Cancel(id, &expected_)) return "a tick";
+    if (fault_ != Fault::kCancelIsLost) {
+      dispatcher_.Cancel(client->second->call);
+      clients_.erase(client);
+    }
+    return absl::StrCat("cancel ", id);
+  }
+
+  std::string TakeBackSome() {
+    const int id = SomeId();
+    dispatcher_.Tick();
+    const auto client = clients_.find(id);
+    if (client == clients_.end() || !client->second->model->TakeBack(id, &expected_)) {
+      return "a tick";
+    }
+    if (fault_ != Fault::kTakeBackIsLost) dispatcher_.TakeBack(*std::move(client->second->reply));
+    clients_.erase(client);
+    return absl::StrCat("take back ", id);
+  }
+
+  // One of the last calls.
+  int SomeId() { return last_id_ - random_.Below(50); }
+
+  void Start(int id, Model& model, const RandomCall& call) {
+    auto client = std::make_unique<Client>();
+    client->id = id;
+    client->model = &model;
+    client->method = call.method;
+    client->arrived = &arrived_;
+    Client& started = *client;
+    clients_[id] = std::move(client);
+    started.call = dispatcher_.Start(call.method, call.request, &started);
+  }
+
+  // Compares what came with what was expected. `step` says what was done.
+  void Check(const std::string& step) {
+    for (Client* client : arrived_) {
+      const Expected got = Got(*client->reply);
+      absl::StrAppend(&result_.transcript, client->id, ": ", Show(got), "\n");
+      const auto expected = expected_.find(client->id);
+      if (expected == expected_.end()) {
+        Fail(step, *client, "nothing yet", Show(got));
+      } else if (!Matches(expected->second, got)) {
+        Fail(step, *client, Show(expected->second), Show(got));
+      }
+      expected_.erase(client->id);
+    }
+    for (const auto& [id, expected] : expected_) {
+      Fail(step, *clients_.at(id), Show(expected), "nothing yet");
+    }
+    arrived_.clear();
+    // What is answered long ago is not taken back any more.
+    while (!clients_.empty() && clients_.begin()->first < last_id_ - 1000 &&
+           clients_.begin()->second->reply.has_value()) {
+      clients_.erase(clients_.begin());
+    }
+  }
+
+  void Fail(const std::string& step, const Client& client, const std::string& expected,
+            const std::string& got) {
+    if (!result_.error.empty()) return;
+    result_.error = absl::StrCat("after ", step, ":\ncall ", client.id, " (", client.method,
+                                 ")\n  expected: ", expected, "\n  got: ", got);
+  }
+
+  Random random_;
+  const Fault fault_;
+  absl::Time now_ = kStart;
+  const Catalog catalog_;
+  Dispatcher dispatcher_;
+  std::vector<std::unique_ptr<Model>> models_;
+  std::map<int, std::unique_ptr<Client>> clients_;  // By id; not those that were cancelled.
+  int last_id_ = 0;
+  Answers expected_;              // In this step.
+  std::vector<Client*> arrived_;  // In this step.
+  RunResult result_;
+};
+
+}  // namespace
+
+RunResult RandomRun(uint32_t seed, int steps, Fault fault) { return Run(seed, fault).Play(steps); }
+
+}  // namespace manager
