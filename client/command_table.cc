@@ -1,0 +1,17 @@
+#include "client/command_table.h"
+
+#include "client/groups/groups.h"
+
+namespace manager::ctl {
+namespace {
+
+constexpr const Group* kGroups[] = {
+    &kDictGroup,  &kListGroup,    &kNamespaceGroup, &kLockGroup, &kEventGroup,
+    &kQueueGroup, &kObjectsGroup, &kServerGroup,    &kCallGroup, &kCompletionGroup,
+};
+
+}  // namespace
+
+std::span<const Group* const> AllGroups() { return kGroups; }
+
+}  // namespace manager::ctl

@@ -1,0 +1,58 @@
+#!/bin/bash
+# Loads the completion script into this shell and asks it what a shell would ask.
+#   completion_test.sh MANAGERCTL
+set -euo pipefail
+
+managerctl=$1
+failures=0
+
+"$managerctl" completion bash >"$TEST_TMPDIR/completion.bash"
+"$managerctl" completion zsh >"$TEST_TMPDIR/_managerctl"
+bash -n "$TEST_TMPDIR/completion.bash"
+# shellcheck source=/dev/null
+source "$TEST_TMPDIR/completion.bash"
+
+# shellcheck disable=SC2317  # It is called by the script that was just loaded.
+# Stands for the program that the script asks for objects' names.
+managerctl() {
+  case "$*" in
+    *"--type dict") printf '%s\n' scores scales users ;;
+    *--names) printf '%s\n' jobs scores ;;
+  esac
+}
+
+# expect LINE CHOICE...: what completes the last word of the line, which may be empty.
+expect() {
+  local line=$1
+  shift
+  read -ra COMP_WORDS <<<"$line"
+  [[ $line == *" " ]] && COMP_WORDS+=("")
+  COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+  _managerctl
+  if [[ ${COMPREPLY[*]} != "$*" ]]; then
+    echo "FAILED: '$line' is completed by '${COMPREPLY[*]}', not by '$*'"
+    failures=$((failures + 1))
+  fi
+}
+
+expect "managerctl d" dict
+expect "managerctl na" namespace
+expect "managerctl dict pop" pop popitem
+expect "managerctl --json dict set" set setdefault
+expect "managerctl --address a:1 dict popi" popitem
+expect "managerctl dict get s" scores scales
+expect "managerctl dict get scores s"
+expect "managerctl objects describe " jobs scores
+expect "managerctl dict get scores --de" --default
+expect "managerctl dict get --default 1 sc" scores scales
+expect "managerctl list sort --r" --reverse
+expect "managerctl queue get --" --timeout --nowait --address --connect-timeout --json --help
+expect "managerctl queue create q --mode c" create-only
+expect "managerctl completion " bash zsh
+expect "managerctl lock run x -- d"
+expect "managerctl --j" --json
+
+if command -v zsh >/dev/null; then
+  zsh -n "$TEST_TMPDIR/_managerctl"
+fi
+exit $((failures > 0))

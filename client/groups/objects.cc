@@ -1,0 +1,62 @@
+#include "client/argument.h"
+#include "client/groups/groups.h"
+#include "client/invocation.h"
+#include "client/output.h"
+#include "manager/v1/objects.pb.h"
+
+namespace manager::ctl {
+namespace {
+
+constexpr char kColumns[] = "name type size waiting_calls summary";
+constexpr char kNames[] = "names";
+
+std::vector<Argument> NamesSwitch() {
+  return {{.name = kNames,
+           .kind = ArgumentKind::kSwitch,
+           .help = "Print the names alone, one a line.",
+           .flag = "--names",
+           .required = false}};
+}
+
+std::string PrintList(const Invocation& invocation, const google::protobuf::Message& response) {
+  if (!invocation.Has(kNames)) return ToPlainText(response, *invocation.command);
+  std::string names;
+  const auto& list = static_cast<const v1::ObjectsListResponse&>(response);
+  for (const v1::ObjectInfo& info : list.objects()) names += info.name() + "\n";
+  return names;
+}
+
+constexpr Command kCommands[] = {
+    {.name = "list",
+     .summary = "Lists objects by name.",
+     .examples = "objects list\n"
+                 "objects list job- --type queue\n"
+                 "objects list --names",
+     .method = "List",
+     .optional = "prefix",
+     .flags = "type",
+     .show = "objects",
+     .columns = kColumns,
+     .own_arguments = NamesSwitch,
+     .print = PrintList},
+    {.name = "describe",
+     .summary = "Describes one object.",
+     .examples = "objects describe scores\n"
+                 "objects describe '#17'",
+     .method = "Describe"},
+    {.name = "delete",
+     .summary = "Deletes an object; calls that wait on it end with an error.",
+     .examples = "objects delete scores",
+     .method = "Delete"},
+};
+
+}  // namespace
+
+constinit const Group kObjectsGroup = {
+    .name = "objects",
+    .summary = "Finds and deletes objects of every type.",
+    .file = v1::ObjectsListRequest::descriptor,
+    .commands = kCommands,
+};
+
+}  // namespace manager::ctl

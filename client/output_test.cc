@@ -1,0 +1,144 @@
+#include "client/output.h"
+
+#include <string>
+
+#include "client/testing.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "manager/v1/dict.pb.h"
+#include "manager/v1/list.pb.h"
+#include "manager/v1/lock.pb.h"
+#include "manager/v1/namespace.pb.h"
+#include "manager/v1/objects.pb.h"
+
+namespace manager::ctl {
+namespace {
+
+template <typename Response>
+Response Make(const std::string& text) {
+  Response response;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &response)) << text;
+  return response;
+}
+
+// What a command prints of a response.
+template <typename Response>
+std::string Plain(const std::string& command, const std::string& response) {
+  return ToPlainText(Make<Response>(response), *ParseLine(command)->invocation.command);
+}
+
+template <typename Response>
+std::string Json(const std::string& command, const std::string& response) {
+  return ToJsonText(Make<Response>(response), *ParseLine(command)->invocation.command);
+}
+
+TEST(OutputTest, AStringIsBare) {
+  EXPECT_EQ(Plain<v1::DictGetResponse>("dict get d k", "value { string_value: 'a\\n\"b\"' }"),
+            "a\n\"b\"\n");
+  EXPECT_EQ(Json<v1::DictGetResponse>("dict get d k", "value { string_value: 'a\\n\"b\"' }"),
+            "\"a\\n\\\"b\\\"\"\n");
+}
+
+TEST(OutputTest, OtherValuesAreJson) {
+  const std::string response = "value { tuple_value { items { int_value: 1 } } } found: true";
+  EXPECT_EQ(Plain<v1::DictGetResponse>("dict get d k", response), "{\"$tuple\": [1]}\n");
+  EXPECT_EQ(Json<v1::DictGetResponse>("dict get d k", response), "{\"$tuple\": [1]}\n");
+}
+
+TEST(OutputTest, ItemsStandOneALine) {
+  const std::string response =
+      "items { string_value: 'a b' } items { int_value: 2 } items { string_value: 'x\\ny' } "
+      "items { string_value: '' }";
+  EXPECT_EQ(Plain<v1::ListGetSliceResponse>("list slice l", response), "a b\n2\n\"x\\ny\"\n\"\"\n");
+  EXPECT_EQ(Json<v1::ListGetSliceResponse>("list slice l", response),
+            "[\"a b\", 2, \"x\\ny\", \"\"]\n");
+  EXPECT_EQ(Plain<v1::ListGetSliceResponse>("list slice l", ""), "");
+  EXPECT_EQ(Json<v1::ListGetSliceResponse>("list slice l", ""), "[]\n");
+}
+
+TEST(OutputTest, EntriesAreATableOrADict) {
+  const std::string response =
+      "entries { key { string_value: 'caf\u00e9' } value { int_value: 1 } } "
+      "entries { key { string_value: 'beans' } value { bool_value: true } }";
+  EXPECT_EQ(Plain<v1::DictItemsResponse>("dict items d", response),
+            "caf\u00e9   1\n"
+            "beans  true\n");
+  EXPECT_EQ(Json<v1::DictItemsResponse>("dict items d", response),
+            "{\"caf\u00e9\": 1, \"beans\": true}\n");
+  EXPECT_EQ(Json<v1::DictItemsResponse>("dict items d",
+                                        "entries { key { int_value: 1 } value { int_value: 2 } }"),
+            "{\"$dict\": [[1, 2]]}\n");
+  EXPECT_EQ(Plain<v1::NamespaceGetAllResponse>("namespace all n",
+                                               "attributes { name: 'x' value { int_value: 2 } }"),
+            "x  2\n");
+}
+
+TEST(OutputTest, AnEntryIsARow) {
+  const std::string response = "key { string_value: 'a' } value { int_value: 1 }";
+  EXPECT_EQ(Plain<v1::DictPopItemResponse>("dict popitem d", response), "a  1\n");
+  EXPECT_EQ(Json<v1::DictPopItemResponse>("dict popitem d", response),
+            "{\"key\": \"a\", \"value\": 1}\n");
+}
+
+TEST(OutputTest, FieldsAreATableOrAnObject) {
+  const std::string response = "locked: true fence: 7";
+  EXPECT_EQ(Plain<v1::LockInspectResponse>("lock inspect l", response),
+            "locked         true\n"
+            "fence          7\n"
+            "waiting calls  0\n");
+  EXPECT_EQ(Json<v1::LockInspectResponse>("lock inspect l", response),
+            "{\"locked\": true, \"fence\": 7, \"waiting_calls\": 0}\n");
+}
+
+TEST(OutputTest, ListsInAFieldAreWords) {
+  EXPECT_EQ(Plain<v1::ObjectsGetServerInfoResponse>("server info",
+                                                    "version: '1' types: 'dict' types: 'list'"),
+            "version            1\n"
+            "types              dict, list\n"
+            "object count       0\n"
+            "waiting calls      0\n"
+            "max message bytes  0\n");
+}
+
+TEST(OutputTest, ADescriptionShowsWhatIsThere) {
+  const std::string response =
+      "info { name: 'l' id: 5 type: 'lock' create_time { seconds: 1000000000 nanos: 5000000 } "
+      "summary: 'not held' }";
+  EXPECT_EQ(Plain<v1::ObjectsDescribeResponse>("objects describe l", response),
+            "name           l\n"
+            "id             5\n"
+            "type           lock\n"
+            "create time    2001-09-09T01:46:40.005Z\n"
+            "size           -\n"
+            "waiting calls  0\n"
+            "summary        not held\n");
+  EXPECT_EQ(Json<v1::ObjectsDescribeResponse>("objects describe l", response),
+            "{\"name\": \"l\", \"id\": 5, \"type\": \"lock\", \"create_time\": "
+            "\"2001-09-09T01:46:40.005Z\", \"size\": null, \"waiting_calls\": 0, \"summary\": "
+            "\"not held\"}\n");
+}
+
+TEST(OutputTest, ObjectsAreATableWithHeadings) {
+  const std::string response =
+      "objects { name: 'a' type: 'dict' size: 12 } objects { name: 'long name' type: 'lock' "
+      "summary: 'held' } next_page_token: ''";
+  EXPECT_EQ(Plain<v1::ObjectsListResponse>("objects list", response),
+            "NAME       TYPE  SIZE  WAITING CALLS  SUMMARY\n"
+            "a          dict  12    0\n"
+            "long name  lock  -     0              held\n");
+  EXPECT_EQ(Plain<v1::ObjectsListResponse>("objects list", ""), "");
+  EXPECT_EQ(Json<v1::ObjectsListResponse>("objects list", ""), "[]\n");
+}
+
+TEST(OutputTest, NothingToSayPrintsNothing) {
+  EXPECT_EQ(Plain<v1::DictSetResponse>("dict set d k v", ""), "");
+  EXPECT_EQ(Json<v1::DictSetResponse>("dict set d k v", ""), "");
+}
+
+TEST(OutputTest, TheVerdictIsTheExitStatusAlone) {
+  EXPECT_EQ(Plain<v1::LockAcquireResponse>("lock acquire l", "acquired: true fence: 3"), "3\n");
+  EXPECT_EQ(Plain<v1::DictContainsResponse>("dict contains d k", "found: true"), "true\n");
+}
+
+}  // namespace
+}  // namespace manager::ctl
