@@ -1,0 +1,87 @@
+#include "server/server.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/clock.h"
+#include "server/transport/listen_address.h"
+
+namespace manager {
+namespace {
+
+absl::Status CheckOptions(const Options& options) {
+  // protobuf and gRPC count a message's bytes in an int.
+  constexpr int64_t kMostBytes = std::numeric_limits<int>::max() - kMessageSlackBytes;
+  const ServerLimits& limits = options.limits;
+  if (limits.max_message_bytes < 1 || limits.max_message_bytes > kMostBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("max_message_bytes must be from 1 to ", kMostBytes));
+  }
+  if (limits.max_objects < 0) return absl::InvalidArgumentError("max_objects is below 0");
+  if (limits.max_waiting_calls < 0) {
+    return absl::InvalidArgumentError("max_waiting_calls is below 0");
+  }
+  if (options.max_transport_bytes < 1) {
+    return absl::InvalidArgumentError("max_transport_bytes is below 1");
+  }
+  if (options.keepalive_interval < absl::Milliseconds(1) ||
+      options.keepalive_timeout < absl::Milliseconds(1)) {
+    return absl::InvalidArgumentError(
+        "keepalive_interval and keepalive_timeout must be a millisecond or more");
+  }
+  if (options.min_client_keepalive_interval < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("min_client_keepalive_interval is below 0");
+  }
+  if (options.drain_grace < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("drain_grace is below 0");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ListenAddress>> ListenAddresses(const Options& options) {
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : options.listen_addresses) {
+    absl::StatusOr<ListenAddress> address = ParseListenAddress(text);
+    if (!address.ok()) return address.status();
+    if (!address->this_machine && !options.insecure_listen_anywhere) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("other machines can reach ", address->text, ", and there is no ",
+                       "authentication: refused without insecure_listen_anywhere"));
+    }
+    addresses.push_back(*std::move(address));
+  }
+  return addresses;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
+  const absl::Status checked = CheckOptions(options);
+  if (!checked.ok()) return checked;
+  SetLogLevel(options.log_level);
+  const absl::StatusOr<std::vector<ListenAddress>> addresses = ListenAddresses(options);
+  if (!addresses.ok()) return addresses.status();
+
+  if (options.clock == nullptr) options.clock = MakeSteadyClock();
+  std::unique_ptr<Server> server(new Server(std::move(options)));
+  absl::StatusOr<std::unique_ptr<Transport>> transport =
+      Transport::Start(*addresses, server->options_, server->catalog_, server->dispatcher_);
+  if (!transport.ok()) return transport.status();
+  server->transport_ = *std::move(transport);
+  for (const ListenAddress& address : *addresses) {
+    if (address.this_machine) continue;
+    LogWarning("listening on %s: whoever reaches it may do everything", address.text);
+  }
+  return server;
+}
+
+Server::Server(Options options)
+    : options_(std::move(options)), dispatcher_(catalog_, options_.limits, options_.clock) {}
+
+Server::~Server() {
+  if (transport_ != nullptr) Shutdown();
+}
+
+}  // namespace manager
