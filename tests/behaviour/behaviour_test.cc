@@ -1,0 +1,10 @@
+// Plays every script on every deployment that has a server.
+
+#include "tests/behaviour/hosted.h"
+#include "tests/behaviour/process.h"
+#include "tests/support/script_main.h"
+
+int main(int argc, char** argv) {
+  using namespace manager;
+  return RunScriptFiles(argc, argv, {&kInProcess, &kSocket, &kProcess});
+}
