@@ -73,7 +73,7 @@ class GrpcConnection final : public Connection {
 
   // What the server says stays as it is; what gRPC says gets what it leaves out.
   absl::Status ToAbsl(const grpc::Status& status, absl::Duration timeout) const {
-    const absl::Status decoded =
+    absl::Status decoded =
         DecodeStatus(status.error_code(), status.error_message(), status.error_details());
     if (ReasonOf(decoded) != v1::ERROR_REASON_UNSPECIFIED) return decoded;
     if (decoded.code() == absl::StatusCode::kUnavailable) {

@@ -447,9 +447,7 @@ struct ValueTraits<std::tuple<Items...>> {
     Value value;
     internal::Values* items = value.mutable_tuple_value()->mutable_items();
     std::apply(
-        [&](const Items&... item) {
-          ((*items->Add() = ValueTraits<Items>::ToValue(item)), ...);
-        },
+        [&](const Items&... item) { ((*items->Add() = ValueTraits<Items>::ToValue(item)), ...); },
         from);
     return value;
   }
@@ -469,12 +467,12 @@ struct ValueTraits<std::tuple<Items...>> {
     absl::Status status;
     auto read = [&items, &status]<typename T>(std::optional<T>& to, int i) {
       absl::StatusOr<T> item = ValueTraits<T>::FromValue(std::move(items[i]));
-      if (item.ok()) {
-        to = *std::move(item);
-      } else {
+      if (!item.ok()) {
         status = internal::AtItem(i, item.status());
+        return false;
       }
-      return item.ok();
+      to = *std::move(item);
+      return true;
     };
     std::tuple<std::optional<Items>...> read_items;
     if (!(read(std::get<index>(read_items), index) && ...)) return status;

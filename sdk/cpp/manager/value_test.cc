@@ -93,7 +93,8 @@ TEST(ValueTest, ScalarsComeBack) {
   EXPECT_EQ(Again(0.1), 0.1);
   EXPECT_EQ(Again(0.1f), 0.1f);
   EXPECT_EQ(Again(std::string("a\0b", 3)), std::string("a\0b", 3));
-  EXPECT_EQ(Again(Bytes{"\xFF\0"}), Bytes{"\xFF\0"});
+  const Bytes bytes = {std::string("\xFF\0", 2)};
+  EXPECT_EQ(Again(bytes), bytes);
   EXPECT_EQ(Again(std::numeric_limits<float>::infinity()), std::numeric_limits<float>::infinity());
 }
 
