@@ -27,14 +27,15 @@ struct FieldHelp {
 };
 
 constexpr FieldHelp kFieldHelp[] = {
-    {"attributes", "ATTRIBUTE=VALUE", "An attribute and its value; or a JSON object of several."},
+    {"attributes", "ATTRIBUTE=VALUE",
+     "An attribute and its value, or a JSON object of several; - reads stdin."},
     {"default_value", "VALUE", "The value where there is no such key."},
-    {"entries", "KEY=VALUE", "A key and its value; or a JSON object of several."},
+    {"entries", "KEY=VALUE", "A key and its value, or a JSON object of several; - reads stdin."},
     {"fence", "FENCE", "The grant's fence: refused where the lock was granted again since."},
     {"immediate", "", "Drop what is in it, and count it as worked off."},
     {"index", "INDEX", "0 is the first; negative numbers count from the end, -1 is the last."},
-    {"item", "ITEM", "The item: JSON, or any other text as it is."},
-    {"items", "ITEM", "An item: JSON, or any other text as it is."},
+    {"item", "ITEM", "The item: JSON, or any other text as it is; - reads stdin."},
+    {"items", "ITEM", "An item: JSON, or any other text as it is; - reads one a line from stdin."},
     {"key", "KEY", "The key: JSON, or any other text as it is."},
     {"max_size", "COUNT", "How many items it holds at most; without it, any number."},
     {"mode", "MODE", "What to do where the name is, or is not, taken."},
@@ -48,7 +49,7 @@ constexpr FieldHelp kFieldHelp[] = {
     {"timeout", "TIME", "How long to wait: 100ms, 5s, 1m30s; for ever (inf) without it."},
     {"times", "TIMES", "How many times the content is to stand in the list."},
     {"type", "TYPE", "Only objects of this type."},
-    {"value", "VALUE", "The value: JSON, or any other text as it is."},
+    {"value", "VALUE", "The value: JSON, or any other text as it is; - reads stdin."},
 };
 
 const FieldHelp* FindHelp(const std::string& field) {

@@ -1,5 +1,6 @@
 #include "client/call.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>

@@ -51,7 +51,11 @@ constexpr char kBashEnd[] = R"sh(
   if [[ $cur == -* ]]; then
     choices=$flags
   elif [[ -n $names && $position -eq 0 ]]; then
-    choices=$(_managerctl_objects "${names#any}")
+    # Not through compgen, which would run a name like $(...).
+    while IFS= read -r word; do
+      [[ $word == "$cur"* ]] && COMPREPLY+=("$(printf %q "$word")")
+    done < <(_managerctl_objects "${names#any}")
+    return 0
   fi
   mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$cur")
 }
@@ -64,19 +68,17 @@ constexpr char kZshBegin[] = R"sh(#compdef managerctl
 
 _managerctl_objects() { # The names of the objects of a type, or of all.
   local -a names
-  names=(${(f)" $(managerctl-- connect - timeout 300ms objects list-- names
-                                 ${1 : +--type} $ { 1 : +$1 } 2 >
-                             / dev / null) "})
-                             compadd -
-                             a names
-}  // namespace
+  names=(${(f)"$(managerctl --connect-timeout 300ms objects list --names \
+      ${1:+--type} ${1:+$1} 2>/dev/null)"})
+  compadd -a names
+}
 
 _managerctl() {
-  local prev = ${words[CURRENT - 1]} chosen = "" names =
-      "" word local - i i position = 0 local - a choices flags for ((i = 2; i < CURRENT; i++));
-  do word = $ {
-      words[i]
-    }
+  local prev=${words[CURRENT - 1]} chosen="" names="" word
+  local -i i position=0
+  local -a choices flags
+  for ((i = 2; i < CURRENT; i++)); do
+    word=${words[i]}
     case $word in
       --) _files; return ;;
 )sh";

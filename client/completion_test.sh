@@ -12,11 +12,12 @@ bash -n "$TEST_TMPDIR/completion.bash"
 # shellcheck source=/dev/null
 source "$TEST_TMPDIR/completion.bash"
 
-# shellcheck disable=SC2317  # It is called by the script that was just loaded.
+# shellcheck disable=SC2016,SC2317  # The text is a trap; the function is called by the script.
 # Stands for the program that the script asks for objects' names.
 managerctl() {
   case "$*" in
     *"--type dict") printf '%s\n' scores scales users ;;
+    *"--type list") printf '%s\n' 'to do' '$(touch ran)' ;;
     *--names) printf '%s\n' jobs scores ;;
   esac
 }
@@ -42,6 +43,7 @@ expect "managerctl --json dict set" set setdefault
 expect "managerctl --address a:1 dict popi" popitem
 expect "managerctl dict get s" scores scales
 expect "managerctl dict get scores s"
+expect "managerctl list append " 'to\ do' '\$\(touch\ ran\)'
 expect "managerctl objects describe " jobs scores
 expect "managerctl dict get scores --de" --default
 expect "managerctl dict get --default 1 sc" scores scales
@@ -52,6 +54,10 @@ expect "managerctl completion " bash zsh
 expect "managerctl lock run x -- d"
 expect "managerctl --j" --json
 
+if [[ -e ran ]]; then
+  echo "FAILED: the name of an object was run as a command"
+  failures=$((failures + 1))
+fi
 if command -v zsh >/dev/null; then
   zsh -n "$TEST_TMPDIR/_managerctl"
 fi

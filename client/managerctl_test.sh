@@ -200,11 +200,13 @@ managerctl: index -1 is out of range: the list is empty
 # A namespace.
 $ managerctl namespace set config colour red
 $ managerctl namespace set config 7 '[1]'
+$ managerctl namespace set config size 3
 $ managerctl namespace all config
 7       [1]
 colour  red
+size    3
 $ managerctl namespace all config --json
-{"7": [1], "colour": "red"}
+{"7": [1], "colour": "red", "size": 3}
 $ managerctl namespace delete config 7
 $ managerctl namespace get config 7
 managerctl: the namespace has no attribute '7'
@@ -329,7 +331,7 @@ scores
 values
 $ managerctl objects list c
 NAME    TYPE       SIZE  WAITING CALLS  SUMMARY
-config  namespace  1     0              1 attribute
+config  namespace  2     0              2 attributes
 copy    dict       8     0              8 entries
 $ managerctl objects list --type event --json | sed -E 's/"(id|create_time)": [^,]*/"\1": .../g'
 [{"name": "ready", "id": ..., "type": "event", "create_time": ..., "size": null, "waiting_calls": 0, "summary": "not set"}]
@@ -363,7 +365,7 @@ $ managerctl call Dict/Size '{"object": "copy"}'
  "size": "8"
 }
 $ echo '{"object": "copy", "limit": 1}' | managerctl call manager.v1.Dict/Iterate - --json
-{"entries":[{"key":{"string_value":"number"},"value":{"big_int_value":"AY7p+3XFR3TRgUEA0g=="}}],"size":"8"}
+{"entries":[{"key":{"string_value":"number"},"value":{"big_int_value":"AY7pD/bDc+DuTj8K0g=="}}],"size":"8"}
 $ managerctl call Dict/Gte
 managerctl: there is no method 'Dict/Gte' (did you mean Dict/Get?)
 [2]

@@ -1,5 +1,6 @@
 #include "client/parser.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -32,9 +33,9 @@ class Parser {
     for (const Group* group : groups) AddGroup(*group);
   }
 
-  absl::StatusOr<Parsed> Parse(std::vector<std::string> arguments) {
-    // CLI11 wants them in reverse order.
-    std::reverse(arguments.begin(), arguments.end());
+  absl::StatusOr<Parsed> Parse(const std::vector<std::string>& line) {
+    std::vector<std::string> arguments = SplitEmptyValues(line);
+    std::reverse(arguments.begin(), arguments.end());  // As CLI11 wants them.
     try {
       root_.parse(std::move(arguments));
     } catch (const CLI::ArgumentMismatch& error) {
@@ -48,6 +49,19 @@ class Parser {
   }
 
  private:
+  // Writes `--default=` as two words: CLI11 would take the next argument for the value.
+  static std::vector<std::string> SplitEmptyValues(const std::vector<std::string>& line) {
+    std::vector<std::string> arguments;
+    const auto options_end = std::find(line.begin(), line.end(), "--");
+    for (auto word = line.begin(); word != options_end; ++word) {
+      const bool empty_value = absl::StartsWith(*word, "--") && word->back() == '=';
+      arguments.push_back(empty_value ? word->substr(0, word->size() - 1) : *word);
+      if (empty_value) arguments.emplace_back();
+    }
+    arguments.insert(arguments.end(), options_end, line.end());
+    return arguments;
+  }
+
   // A command's parser, and the table's rows for it.
   struct Leaf {
     const Group* group;
@@ -247,8 +261,8 @@ absl::StatusOr<Parsed> Parse(const std::vector<std::string>& arguments,
                              std::span<const Group* const> groups) {
   if (!arguments.empty() && arguments[0] == "help") {
     std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-    rest.push_back("--help");
-    return Parser(groups).Parse(std::move(rest));
+    rest.emplace_back("--help");
+    return Parser(groups).Parse(rest);
   }
   return Parser(groups).Parse(arguments);
 }

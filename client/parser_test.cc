@@ -43,6 +43,12 @@ TEST(ParserTest, FlagsStandAnywhere) {
   EXPECT_EQ(Understood("queue get jobs --nowait"), "queue get: nowait=true object=jobs");
 }
 
+TEST(ParserTest, AValueMayBeEmpty) {
+  EXPECT_EQ(Understood("dict get --default= d k"), "dict get: default_value= key=k object=d");
+  EXPECT_EQ(Understood("dict get d k --default ''"), "dict get: default_value= key=k object=d");
+  EXPECT_EQ(Understood("dict set d '' ''"), "dict set: key= object=d value=");
+}
+
 TEST(ParserTest, ARepeatedFlagCountsOnce) {
   EXPECT_EQ(Understood("event wait e --timeout 1s --timeout 2s"),
             "event wait: object=e timeout=2s");

@@ -1,5 +1,6 @@
 #include "client/rpc.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/match.h"

@@ -26,7 +26,7 @@ constexpr Command kCommand = {
     .details =
         "Request and response are in protobuf's own JSON form. No object is created on the "
         "way.",
-    .no = "the answer is no, as of the command for the same method",
+    .no = "the server refuses for want of a key, an item, an index, or room",
     .own_arguments = Arguments,
     .run = RunCall};
 

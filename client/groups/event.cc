@@ -32,7 +32,7 @@ constexpr Command kCommands[] = {
 
 constinit const Group kEventGroup = {
     .name = "event",
-    .summary = "A flag to wait for; Python's threading.Event.",
+    .summary = "A flag to wait for; Python's Event.",
     .file = v1::EventCreateRequest::descriptor,
     .commands = kCommands,
 };

@@ -55,7 +55,7 @@ constexpr Command kCommands[] = {
 
 constinit const Group kLockGroup = {
     .name = "lock",
-    .summary = "One holder at a time, in order of arrival; Python's threading.Lock.",
+    .summary = "One holder at a time, in order of arrival; Python's Lock.",
     .file = v1::LockCreateRequest::descriptor,
     .commands = kCommands,
 };

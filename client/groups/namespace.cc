@@ -36,7 +36,7 @@ constexpr Command kCommands[] = {
 
 constinit const Group kNamespaceGroup = {
     .name = "namespace",
-    .summary = "Named attributes; Python's multiprocessing Namespace.",
+    .summary = "Named attributes; Python's Namespace.",
     .file = v1::NamespaceCreateRequest::descriptor,
     .commands = kCommands,
 };

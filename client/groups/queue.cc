@@ -48,7 +48,7 @@ constexpr Command kCommands[] = {
 
 constinit const Group kQueueGroup = {
     .name = "queue",
-    .summary = "First in, first out, to wait on both ends; Python's queue.Queue.",
+    .summary = "First in, first out, to wait for on both ends; Python's Queue.",
     .file = v1::QueueCreateRequest::descriptor,
     .commands = kCommands,
 };
