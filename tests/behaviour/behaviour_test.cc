@@ -5,6 +5,6 @@
 #include "tests/support/script_main.h"
 
 int main(int argc, char** argv) {
-  using namespace manager;
-  return RunScriptFiles(argc, argv, {&kInProcess, &kSocket, &kProcess});
+  return manager::RunScriptFiles(argc, argv,
+                                 {&manager::kInProcess, &manager::kSocket, &manager::kProcess});
 }

@@ -1,11 +1,11 @@
 #include "tests/behaviour/process.h"
 
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <iostream>
 #include <memory>
 #include <string>

@@ -3,8 +3,7 @@
 #ifndef TESTS_BEHAVIOUR_TEMPORARY_DIRECTORY_H_
 #define TESTS_BEHAVIOUR_TEMPORARY_DIRECTORY_H_
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <system_error>

@@ -20,9 +20,10 @@ Request Naming() {
 RandomCall LockModel::Call(int id, absl::Time now, Random& random, Answers* answers) {
   if (!exists_ && random.OneIn(2)) return CreateAgain(id, random, answers);
   if (random.OneIn(200)) return Delete(id, answers);
-  if (random.OneIn(2)) return Acquire(id, now, random, answers);
-  if (random.OneIn(5)) return Inspect(id, answers);
-  return Release(id, random, answers);
+  if (random.OneIn(10)) return Inspect(id, answers);
+  // As often as Acquire, so that who waits comes to his turn.
+  if (random.OneIn(2)) return Release(id, random, answers);
+  return Acquire(id, now, random, answers);
 }
 
 RandomCall LockModel::Create(Random& /*random*/) {

@@ -1,5 +1,6 @@
 #include "tests/behaviour/random/random_run.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -110,31 +111,33 @@ class Run {
   }
 
   std::string CancelSome() {
-    const int id = SomeId();
-    dispatcher_.Tick();  // So that who is late is answered, and cannot be cancelled any more.
+    std::vector<int> waiting;
+    for (const auto& [id, client] : clients_) {
+      if (!client->reply.has_value()) waiting.push_back(id);
+    }
+    if (waiting.empty()) return CallSome();
+    const int id = random_.OneOf(waiting);
     const auto client = clients_.find(id);
-    if (client == clients_.end() || !client->second->model->Cancel(id, &expected_)) return "a tick";
+    // Where its time is up, it is answered all the same.
+    const bool cancelled = client->second->model->Cancel(id, &expected_);
     if (fault_ != Fault::kCancelIsLost) {
       dispatcher_.Cancel(client->second->call);
-      clients_.erase(client);
+      if (cancelled) clients_.erase(client);
     }
     return absl::StrCat("cancel ", id);
   }
 
   std::string TakeBackSome() {
-    const int id = SomeId();
-    dispatcher_.Tick();
-    const auto client = clients_.find(id);
-    if (client == clients_.end() || !client->second->model->TakeBack(id, &expected_)) {
+    if (answered_.empty()) return CallSome();
+    const int id = random_.OneOf(answered_);
+    Client& client = *clients_.at(id);
+    if (!client.model->TakeBack(id, &expected_) || fault_ == Fault::kTakeBackIsLost) {
+      dispatcher_.Tick();
       return "a tick";
     }
-    if (fault_ != Fault::kTakeBackIsLost) dispatcher_.TakeBack(*std::move(client->second->reply));
-    clients_.erase(client);
+    dispatcher_.TakeBack(*std::move(client.reply));
     return absl::StrCat("take back ", id);
   }
-
-  // One of the last calls.
-  int SomeId() { return last_id_ - random_.Below(50); }
 
   void Start(int id, Model& model, const RandomCall& call) {
     auto client = std::make_unique<Client>();
@@ -159,16 +162,15 @@ class Run {
         Fail(step, *client, Show(expected->second), Show(got));
       }
       expected_.erase(client->id);
+      answered_.push_back(client->id);
+      if (answered_.size() <= 50) continue;
+      clients_.erase(answered_.front());
+      answered_.pop_front();
     }
     for (const auto& [id, expected] : expected_) {
       Fail(step, *clients_.at(id), Show(expected), "nothing yet");
     }
     arrived_.clear();
-    // What is answered long ago is not taken back any more.
-    while (!clients_.empty() && clients_.begin()->first < last_id_ - 1000 &&
-           clients_.begin()->second->reply.has_value()) {
-      clients_.erase(clients_.begin());
-    }
   }
 
   void Fail(const std::string& step, const Client& client, const std::string& expected,
@@ -184,8 +186,9 @@ class Run {
   const Catalog catalog_;
   Dispatcher dispatcher_;
   std::vector<std::unique_ptr<Model>> models_;
-  std::map<int, std::unique_ptr<Client>> clients_;  // By id; not those that were cancelled.
+  std::map<int, std::unique_ptr<Client>> clients_;  // By id, those that wait and those below.
   int last_id_ = 0;
+  std::deque<int> answered_;      // The last calls that were; their answers may be taken back.
   Answers expected_;              // In this step.
   std::vector<Client*> arrived_;  // In this step.
   RunResult result_;
