@@ -76,7 +76,10 @@ class GrpcConnection final : public Connection {
     absl::Status decoded =
         DecodeStatus(status.error_code(), status.error_message(), status.error_details());
     if (ReasonOf(decoded) != v1::ERROR_REASON_UNSPECIFIED) return decoded;
-    if (decoded.code() == absl::StatusCode::kUnavailable) {
+    // Nobody cancels on this side: CANCELLED is what gRPC says of a call that came while the server
+    // was stopping.
+    if (decoded.code() == absl::StatusCode::kUnavailable ||
+        decoded.code() == absl::StatusCode::kCancelled) {
       return absl::UnavailableError(absl::StrCat("the connection to ", options_.peer,
                                                  " failed, so the call may have been applied or "
                                                  "not: ",
