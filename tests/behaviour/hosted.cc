@@ -34,7 +34,7 @@ class FakeClock {
 
  private:
   mutable absl::Mutex mutex_;
-  absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1'700'000'000);
+  absl::Time now_ ABSL_GUARDED_BY(mutex_) = StartTime();
 };
 
 // What a hosted server needs around it.

@@ -49,6 +49,9 @@ class Deployment {
   int64_t WaitingCalls();
 };
 
+// Where a server's clock stands that can be moved.
+constexpr absl::Time StartTime() { return absl::FromUnixSeconds(1'700'000'000); }
+
 // A kind of deployment.
 struct DeploymentKind {
   const char* name;  // "memory".

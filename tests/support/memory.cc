@@ -30,8 +30,7 @@ class MemoryDeployment::Call final : public PendingCall, public Caller {
 };
 
 MemoryDeployment::MemoryDeployment(ServerLimits limits)
-    : now_(absl::FromUnixSeconds(1'700'000'000)),
-      dispatcher_(catalog_, limits, [this] { return now_; }) {}
+    : now_(StartTime()), dispatcher_(catalog_, limits, [this] { return now_; }) {}
 
 std::unique_ptr<PendingCall> MemoryDeployment::Start(absl::string_view method,
                                                      absl::string_view request) {

@@ -26,7 +26,7 @@
 //   CLIENT -> EXPECTATION                          the call with which CLIENT waited is answered
 //   CLIENT still waits                             it is not
 //   CLIENT cancels                                 the client gives its waiting call up
-//   advance DURATION                               time passes
+//   advance DURATION                               time passes; it began at 1700000000 s of Unix
 //
 // ARGUMENTs fill the request's fields in the order of their numbers, or by name: `slice=[::2]`,
 // `timeout.seconds=5`. What a field takes:
