@@ -1,7 +1,6 @@
 #include "client/child.h"
 
-#include <signal.h>
-
+#include <csignal>
 #include <cstdlib>
 #include <string>
 
