@@ -84,6 +84,13 @@ TEST_F(GrpcConnectionTest, ABrokenConnectionLeavesOpenWhatHappened) {
                                    "applied or not: Socket closed"));
 }
 
+// gRPC says CANCELLED of a call that came while the server was stopping, as if this side had given
+// it up; who then looked for lost connections alone would not have sent a read again.
+TEST_F(GrpcConnectionTest, ACallThatAStoppingServerDropsIsABrokenConnection) {
+  auto server = Refuse(absl::CancelledError("dropped"));
+  EXPECT_EQ(Get(*Connect()).code(), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(GrpcConnectionTest, NoReplyInTimeLeavesOpenWhatHappened) {
   auto server = Serve(
       [](const FakeServer::Call&, std::string*) -> std::optional<absl::Status> { return {}; });

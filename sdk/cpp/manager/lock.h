@@ -6,10 +6,9 @@
 //   absl::StatusOr<manager::LockGuard> guard = lock->Acquire();  // Released when guard goes.
 //   if (!guard.ok()) return guard.status();
 //
-//   absl::StatusOr<std::optional<manager::LockGuard>> try_guard =
-//   lock->TryAcquire(absl::Seconds(2)); if (!try_guard.ok()) return try_guard.status();  //
-//   Something is wrong. if (!*try_guard) return Busy();                  // Nothing is wrong;
-//   somebody else has it.
+//   auto maybe = lock->TryAcquire(absl::Seconds(2));  // StatusOr<std::optional<LockGuard>>
+//   if (!maybe.ok()) return maybe.status();           // Something is wrong.
+//   if (!maybe->has_value()) return Busy();           // Nothing is: somebody else has the lock.
 //
 // Every grant carries a fence, a number that only grows. A holder that hands it on with what it
 // writes lets the place written to refuse a holder whose grant is over.

@@ -1,9 +1,8 @@
 // A connection without a server, for tests of code that uses the SDK (GoogleTest).
 //
 //   auto connection = std::make_shared<manager::mocks::MockConnection>();
-//   EXPECT_CALL(*connection, Call(_, RequestIs<DictGetRequest>("object: 'ages' key { ... }"), _,
-//   _))
-//       .WillOnce(Reply("value { int_value: 37 }"));
+//   EXPECT_CALL(*connection, Call(_, RequestIs<v1::DictSizeRequest>("object: 'ages'"), _, _))
+//       .WillOnce(Reply("size: 2"));
 //   manager::Client client(connection);
 //
 // Requests and responses are written as protobuf text. The test beside this header shows all of it
@@ -12,7 +11,6 @@
 #ifndef MANAGERD_SDK_CPP_MOCKS_MOCK_CONNECTION_H_
 #define MANAGERD_SDK_CPP_MOCKS_MOCK_CONNECTION_H_
 
-#include <memory>
 #include <ostream>
 #include <string>
 #include <utility>
