@@ -56,7 +56,8 @@ Catalog::Catalog() {
       // "/manager.v1.Dict/Set" is described as "manager.v1.Dict.Set".
       const std::string full_name = absl::StrReplaceAll(method.name.substr(1), {{"/", "."}});
       const auto* descriptor = type.file->pool()->FindMethodByName(full_name);
-      entries_.push_back({std::move(method), descriptor, RequestValidator(descriptor->input_type())});
+      entries_.push_back(
+          {std::move(method), descriptor, RequestValidator(descriptor->input_type())});
     }
   }
   for (const Entry& entry : entries_) by_path_[entry.method.name] = &entry;

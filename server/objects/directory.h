@@ -72,7 +72,8 @@ class Directory final : public Target {
  private:
   const std::vector<std::string> types_;
   const ServerLimits limits_;
-  absl::flat_hash_map<uint64_t, std::unique_ptr<Object>> by_id_;  // Never iterated: it has no order.
+  absl::flat_hash_map<uint64_t, std::unique_ptr<Object>>
+      by_id_;  // Never iterated: it has no order.
   absl::btree_map<std::string, Object*> by_name_;
   std::vector<std::unique_ptr<Object>> deleted_;
   uint64_t last_id_ = 0;

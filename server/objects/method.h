@@ -138,8 +138,7 @@ Method Row(absl::string_view name) {
 template <auto function, auto take_back>
 Method Row(absl::string_view name) {
   Method method = Row<function>(name);
-  method.take_back =
-      &method_internal::TakeBackTraits<decltype(take_back)>::template Run<take_back>;
+  method.take_back = &method_internal::TakeBackTraits<decltype(take_back)>::template Run<take_back>;
   return method;
 }
 

@@ -24,8 +24,8 @@ namespace manager {
 class OrderedMap {
  public:
   struct Entry {
-    std::string form;   // What the entry is found by; empty for a key that equals nothing.
-    std::string key;    // As encoded by the client that came first.
+    std::string form;  // What the entry is found by; empty for a key that equals nothing.
+    std::string key;   // As encoded by the client that came first.
     std::string value;
   };
   using Entries = std::list<Entry>;

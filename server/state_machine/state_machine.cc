@@ -90,8 +90,8 @@ void StateMachine::TakeTurn(CallRecord& call, Target& target, Object* object) {
   }
   const bool answered = status.ok();
   if (!answered) response = nullptr;
-  replies_->push_back({call.id, call.method, object ? object->identity().id : 0,
-                       std::move(status), std::move(response)});
+  replies_->push_back({call.id, call.method, object ? object->identity().id : 0, std::move(status),
+                       std::move(response)});
   if (answered && object != nullptr && !call.method->reads_only) Settle(*object);
 }
 
@@ -148,8 +148,7 @@ void StateMachine::ReleaseDeleted() {
   }
 }
 
-void StateMachine::StartWaiting(CallRecord& call, Object& object, Line& line,
-                                absl::Time deadline) {
+void StateMachine::StartWaiting(CallRecord& call, Object& object, Line& line, absl::Time deadline) {
   auto waiter = std::make_unique<Waiter>();
   waiter->id = call.id;
   waiter->method = call.method;

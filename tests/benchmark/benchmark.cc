@@ -53,12 +53,10 @@ void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots) {
   Run(channel, {"preparation", {std::move(calls)}}, 1, count);
 }
 
-void RunRound(const std::shared_ptr<grpc::Channel>& channel,
-              const std::vector<Workload>& workloads, size_t depth,
-              std::vector<Figures>& figures) {
+void RunRound(const std::shared_ptr<grpc::Channel>& channel, const std::vector<Workload>& workloads,
+              size_t depth, std::vector<Figures>& figures) {
   for (size_t i = 0; i < workloads.size(); ++i) {
-    const Measurement one =
-        Run(channel, workloads[i], 1, absl::GetFlag(FLAGS_latency_calls));
+    const Measurement one = Run(channel, workloads[i], 1, absl::GetFlag(FLAGS_latency_calls));
     const Measurement many = Run(channel, workloads[i], depth, absl::GetFlag(FLAGS_calls));
     Figures& mine = figures[i];
     const Figures& floor = figures[0];

@@ -72,8 +72,8 @@ Workload LockAcquireRelease(size_t slots) {
     acquire.set_object(LockName(slot));
     v1::LockReleaseRequest release;
     release.set_object(LockName(slot));
-    workload.slots.push_back({Encode("/manager.v1.Lock/Acquire", acquire),
-                              Encode("/manager.v1.Lock/Release", release)});
+    workload.slots.push_back(
+        {Encode("/manager.v1.Lock/Acquire", acquire), Encode("/manager.v1.Lock/Release", release)});
   }
   return workload;
 }

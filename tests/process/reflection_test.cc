@@ -33,7 +33,8 @@ class ReflectionTest : public testing::Test {
     Options options;
     options.listen_addresses = {"127.0.0.1:0"};
     server_ = *Server::Start(options);
-    channel_ = grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
+    channel_ =
+        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
     stream_ = reflection::ServerReflection::NewStub(channel_)->ServerReflectionInfo(&context_);
   }
 
@@ -119,8 +120,7 @@ class ReflectionTest : public testing::Test {
 TEST_F(ReflectionTest, ListsEveryService) {
   const std::vector<std::string> services = Services();
   const std::set<std::string> listed(services.begin(), services.end());
-  for (const char* service :
-       {"Objects", "Dict", "List", "Namespace", "Lock", "Event", "Queue"}) {
+  for (const char* service : {"Objects", "Dict", "List", "Namespace", "Lock", "Event", "Queue"}) {
     EXPECT_TRUE(listed.contains(absl::StrCat("manager.v1.", service))) << service;
   }
   EXPECT_TRUE(listed.contains("grpc.health.v1.Health"));

@@ -60,8 +60,7 @@ absl::StatusOr<std::unique_ptr<Dict>> Dict::Create(wire::DictCreateRequest& requ
 
 std::string Dict::Summary() const { return absl::StrCat(map_.size(), " entries"); }
 
-absl::Status Dict::Get(const wire::DictGetRequest& request,
-                       wire::DictGetResponse* response) const {
+absl::Status Dict::Get(const wire::DictGetRequest& request, wire::DictGetResponse* response) const {
   absl::StatusOr<Key> key = ToKey(request.key());
   if (!key.ok()) return key.status();
   const auto found = map_.Find(*key);
@@ -79,8 +78,7 @@ absl::Status Dict::Set(wire::DictSetRequest& request, wire::DictSetResponse*) {
   absl::StatusOr<Key> key = ToKey(request.key());
   if (!key.ok()) return key.status();
   if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
-  map_.Set(*std::move(key), std::move(*request.mutable_key()),
-           std::move(*request.mutable_value()));
+  map_.Set(*std::move(key), std::move(*request.mutable_key()), std::move(*request.mutable_value()));
   return absl::OkStatus();
 }
 

@@ -51,18 +51,17 @@ std::string List::Summary() const { return absl::StrCat(items_.size(), " items")
 absl::StatusOr<size_t> List::Position(int64_t index) const {
   const int64_t position = index < 0 ? index + length() : index;
   if (position < 0 || position >= length()) {
-    return Error(v1::ERROR_REASON_INDEX_OUT_OF_RANGE,
-                 items_.empty()
-                     ? absl::StrCat("index ", index, " is out of range: the list is empty")
-                     : absl::StrCat("index ", index, " is out of range: the list has ", length(),
-                                    " items"),
-                 {{"index", absl::StrCat(index)}, {"size", absl::StrCat(length())}});
+    return Error(
+        v1::ERROR_REASON_INDEX_OUT_OF_RANGE,
+        items_.empty()
+            ? absl::StrCat("index ", index, " is out of range: the list is empty")
+            : absl::StrCat("index ", index, " is out of range: the list has ", length(), " items"),
+        {{"index", absl::StrCat(index)}, {"size", absl::StrCat(length())}});
   }
   return static_cast<size_t>(position);
 }
 
-absl::Status List::Get(const wire::ListGetRequest& request,
-                       wire::ListGetResponse* response) const {
+absl::Status List::Get(const wire::ListGetRequest& request, wire::ListGetResponse* response) const {
   const absl::StatusOr<size_t> at = Position(request.index());
   if (!at.ok()) return at.status();
   response->set_value(items_[*at]);

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "common/value/decode.h"
 #include "absl/strings/str_cat.h"
+#include "common/value/decode.h"
 #include "manager/v1/value.pb.h"
 #include "server/base/error.h"
 #include "server/value/order.h"

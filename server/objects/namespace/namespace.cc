@@ -42,9 +42,7 @@ absl::StatusOr<std::unique_ptr<Namespace>> Namespace::Create(
   return created;
 }
 
-std::string Namespace::Summary() const {
-  return absl::StrCat(attributes_.size(), " attributes");
-}
+std::string Namespace::Summary() const { return absl::StrCat(attributes_.size(), " attributes"); }
 
 absl::Status Namespace::Get(const wire::NamespaceGetRequest& request,
                             wire::NamespaceGetResponse* response) const {

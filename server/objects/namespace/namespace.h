@@ -25,9 +25,7 @@ class Namespace final : public Object {
   static absl::StatusOr<std::unique_ptr<Namespace>> Create(wire::NamespaceCreateRequest& request);
 
   absl::string_view type() const override { return kType; }
-  absl::optional<int64_t> size() const override {
-    return static_cast<int64_t>(attributes_.size());
-  }
+  absl::optional<int64_t> size() const override { return static_cast<int64_t>(attributes_.size()); }
   std::string Summary() const override;
 
   absl::Status Get(const wire::NamespaceGetRequest& request,

@@ -41,9 +41,10 @@ Outcome Queue::Put(Turn& turn, wire::QueuePutRequest& request, wire::QueuePutRes
   if (bounded() && *timeout < absl::ZeroDuration()) return NegativeTimeout(*timeout);
   if (full()) {
     if (turn.MayWait(*timeout)) return Outcome::WaitIn(putters_);
-    return Error(v1::ERROR_REASON_QUEUE_FULL,
-                 absl::StrCat("the queue holds its ", max_size_, " items, and no room came in time"),
-                 {{"max_size", absl::StrCat(max_size_)}});
+    return Error(
+        v1::ERROR_REASON_QUEUE_FULL,
+        absl::StrCat("the queue holds its ", max_size_, " items, and no room came in time"),
+        {{"max_size", absl::StrCat(max_size_)}});
   }
   items_.push_back(std::move(*request.mutable_item()));
   ++unfinished_;

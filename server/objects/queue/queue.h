@@ -35,11 +35,9 @@ class Queue final : public Object {
   Outcome Get(Turn& turn, wire::QueueGetRequest& request, wire::QueueGetResponse* response);
   absl::Status Stats(const wire::QueueStatsRequest& request,
                      wire::QueueStatsResponse* response) const;
-  absl::Status TaskDone(wire::QueueTaskDoneRequest& request,
-                        wire::QueueTaskDoneResponse* response);
+  absl::Status TaskDone(wire::QueueTaskDoneRequest& request, wire::QueueTaskDoneResponse* response);
   Outcome Join(Turn& turn, wire::QueueJoinRequest& request, wire::QueueJoinResponse* response);
-  absl::Status Shutdown(wire::QueueShutdownRequest& request,
-                        wire::QueueShutdownResponse* response);
+  absl::Status Shutdown(wire::QueueShutdownRequest& request, wire::QueueShutdownResponse* response);
 
   // Returns an item that never reached its caller to the front.
   void TakeBackGet(wire::QueueGetResponse& response);
@@ -48,9 +46,9 @@ class Queue final : public Object {
   bool bounded() const { return max_size_ > 0; }
   bool full() const { return bounded() && static_cast<int64_t>(items_.size()) >= max_size_; }
 
-  int64_t max_size_ = 0;  // 0 for no bound.
+  int64_t max_size_ = 0;           // 0 for no bound.
   std::deque<std::string> items_;  // Encoded values.
-  int64_t unfinished_ = 0;  // Items put and not yet told done.
+  int64_t unfinished_ = 0;         // Items put and not yet told done.
   bool shut_down_ = false;
   bool dropped_ = false;  // Shut down at once: what was in it is gone.
   Line getters_;
