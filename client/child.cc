@@ -1,6 +1,6 @@
 #include "client/child.h"
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX, not C++.
 #include <spawn.h>
 #include <sys/types.h>
 #include <sys/wait.h>
