@@ -91,12 +91,12 @@ absl::Status WaitForFiles(const Job& job, const std::vector<std::string>& files)
     const int64_t now_done = total - OrDie(job.paths.Stats()).unfinished();
     if (now_done > std::exchange(done, now_done)) last_progress = absl::Now();
     if (absl::Now() - last_progress > absl::GetFlag(FLAGS_patience)) return NoProgress(job, files);
-    if (done - shown > total / 10) {
+    if (done < total && done - shown > total / 10) {
       std::cout << "Files done: " << done << " of " << total << std::endl;
       shown = done;
     }
   }
-  std::cout << "Files done: all" << std::endl;
+  std::cout << "Files done: " << total << " of " << total << std::endl;
   return absl::OkStatus();
 }
 

@@ -46,7 +46,7 @@ files=$(find /usr/share/common-licenses ! -type d | wc -l)
 prints "Files on the queue: $files"
 prints "C\+\+ worker [0-9]+ is ready" 3
 prints "Python worker [0-9]+ is ready"
-prints "Files done: all"
+prints "Files done: $files of $files"
 prints " +[0-9]+  [a-z]+" 10
 prints "all +$files +[0-9]+"
 prints "per second +[0-9]+ +[0-9]+    in [0-9.]+ s"
