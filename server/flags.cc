@@ -132,8 +132,8 @@ Table MakeTable(Flags& flags) {
       Bytes("max_message_bytes", options.limits.max_message_bytes,
             "how large a request or a reply may be"),
       Bytes("max_transport_bytes", options.max_transport_bytes,
-            "how much memory gRPC may use for connections, calls and messages on\n"
-            "their way, before it ends calls"),
+            "how much memory gRPC may use for connections and messages on their way,\n"
+            "before it ends calls"),
       Time("keepalive_interval", options.keepalive_interval,
            "how long a client may be silent before it is asked whether it is there"),
       Time("keepalive_timeout", options.keepalive_timeout,

@@ -34,10 +34,10 @@ struct Options {
   // (see kMessageSlackBytes).
   ServerLimits limits;
 
-  // How many bytes gRPC may use for connections, for calls (a call that waits takes about 14,000)
-  // and for messages on their way. Above that it ends calls with RESOURCE_EXHAUSTED, whichever it
-  // likes; so this is no way to limit calls, but what keeps them from taking the whole machine.
-  int64_t max_transport_bytes = int64_t{16} << 30;
+  // How many bytes gRPC may hold of connections and of messages on their way. Above that it ends
+  // calls with RESOURCE_EXHAUSTED, whichever it likes: it keeps a client with huge messages from
+  // taking the whole machine, and is no way to limit calls.
+  int64_t max_transport_bytes = int64_t{4} << 30;
 
   // How long a connection may be silent before the server asks whether the client is still there,
   // and how long it waits for the answer. A client that does not answer is gone: its calls are

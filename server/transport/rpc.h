@@ -93,9 +93,6 @@ class Rpc {
   // The path, `/manager.v1.Dict/Set`.
   absl::string_view method() const { return context_->method(); }
 
-  // What else gRPC knows of the call: metadata, peer, deadline.
-  const grpc::ServerContext& context() const { return *context_; }
-
   // Asks for the client's next message. At most one at a time.
   void Read();
 

@@ -23,11 +23,6 @@ absl::Status NoRequest() {
   return Error(v1::ERROR_REASON_MALFORMED_REQUEST, "the call carried no request message");
 }
 
-absl::Status SecondRequest() {
-  return Error(v1::ERROR_REASON_MALFORMED_REQUEST,
-               "the call carried more than one request message");
-}
-
 absl::Status MalformedRequest(absl::string_view type) {
   return Error(v1::ERROR_REASON_MALFORMED_REQUEST,
                absl::StrCat("the request is not an encoded ", type));

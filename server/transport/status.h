@@ -17,10 +17,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status);
 // UNKNOWN_METHOD: this server has no method with that path.
 absl::Status UnknownMethod(absl::string_view path);
 
-// MALFORMED_REQUEST: a unary call came without a message, or with more than one; a message is not
-// an encoded `type`.
+// MALFORMED_REQUEST: a call came without its message; a message is not an encoded `type`.
 absl::Status NoRequest();
-absl::Status SecondRequest();
 absl::Status MalformedRequest(absl::string_view type);
 
 // SHUTTING_DOWN: the server no longer takes calls; this one was not applied.

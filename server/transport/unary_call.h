@@ -4,6 +4,9 @@
 // back. A reply that hands something out, an item say, is kept until gRPC tells whether it went
 // out, and given back where it did not: nothing is handed to a caller that is gone.
 //
+// The first message is the request. As in gRPC's own servers, nobody looks for a second one: a read
+// for every call that finds nothing would cost an eighth of the whole call.
+//
 // Called only by the polling thread.
 
 #ifndef SERVER_TRANSPORT_UNARY_CALL_H_
