@@ -15,8 +15,11 @@ const char* __tsan_default_options() {
 }
 
 const char* __tsan_default_suppressions() {
-  // A reactor's OnDone comes after its last callback on whatever thread: gRPC counts them.
-  return "race:grpc::internal::*::CallOnDone\n";
+  return
+      // A reactor's OnDone comes after its last callback on whatever thread: gRPC counts them.
+      "race:grpc::internal::*::CallOnDone\n"
+      // A call's callback runs on a thread of gRPC's, which was handed the call in its library.
+      "race:grpc::internal::CallbackWithStatusTag\n";
 }
 
 }  // extern "C"
