@@ -94,7 +94,7 @@ absl::Status NoOrder(const Value& a, const Value& b) {
 absl::StatusOr<int> CompareItems(const v1::ValueList& a, const v1::ValueList& b) {
   const int common = std::min(a.items_size(), b.items_size());
   for (int i = 0; i < common; ++i) {
-    const absl::StatusOr<int> order = Compare(a.items(i), b.items(i));
+    absl::StatusOr<int> order = Compare(a.items(i), b.items(i));
     if (order.ok() && *order == 0) continue;
     // As in Python, items that are equal need no order: (None, 1) < (None, 2).
     if (!order.ok() && Equal(CanonicalOf(a.items(i)), CanonicalOf(b.items(i)))) continue;
