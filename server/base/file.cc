@@ -20,7 +20,7 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view cont
     ok = ok && std::rename(temporary.c_str(), path.c_str()) == 0;
   }
   if (ok) return absl::OkStatus();
-  const absl::Status error = absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  absl::Status error = absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
   unlink(temporary.c_str());
   return error;
 }
