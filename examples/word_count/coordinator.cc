@@ -130,8 +130,9 @@ void ShowReports(const Job& job, absl::Duration took) {
   }
   const double seconds = absl::ToDoubleSeconds(took);
   absl::PrintF("%-24s%8d%12d\n", "all", total.files, total.words);
-  absl::PrintF("%-24s%8.0f%12.0f    in %.3f s\n", "per second", total.files / seconds,
-               total.words / seconds, seconds);
+  absl::PrintF("%-24s%8.0f%12.0f    in %.3f s\n", "per second",
+               static_cast<double>(total.files) / seconds,
+               static_cast<double>(total.words) / seconds, seconds);
 }
 
 absl::Status Run(const Job& job, const std::vector<std::string>& files) {
