@@ -46,7 +46,7 @@ class ReflectionService {
   absl::Status FillFile(const File* file, Response* response) const;
   absl::Status FillExtension(const grpc::reflection::v1::ExtensionRequest& request,
                              Response* response) const;
-  absl::Status FillExtensionNumbers(const std::string& type, Response* response) const;
+  absl::Status FillExtensionNumbers(const std::string& name, Response* response) const;
 
   // Adds a file and all that it imports to files_.
   void Show(const File* file);
