@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/clock.h"
@@ -22,6 +23,18 @@ absl::Status CheckOptions(const Options& options) {
   if (limits.max_objects < 0) return absl::InvalidArgumentError("max_objects is below 0");
   if (limits.max_waiting_calls < 0) {
     return absl::InvalidArgumentError("max_waiting_calls is below 0");
+  }
+  if (limits.max_sessions < 0) return absl::InvalidArgumentError("max_sessions is below 0");
+  if (limits.max_session_waiting_calls < 1 || limits.max_session_replies < 1 ||
+      limits.max_session_bytes < 1) {
+    return absl::InvalidArgumentError(
+        "max_session_waiting_calls, max_session_replies and max_session_bytes must be 1 or more");
+  }
+  if (limits.min_lease < absl::Milliseconds(1) || limits.default_lease < limits.min_lease ||
+      limits.max_lease < limits.default_lease) {
+    return absl::InvalidArgumentError(
+        "min_lease must be a millisecond or more, default_lease not below it, and max_lease not "
+        "below that");
   }
   if (options.max_transport_bytes < 1) {
     return absl::InvalidArgumentError("max_transport_bytes is below 1");
@@ -78,7 +91,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
 }
 
 Server::Server(Options options)
-    : options_(std::move(options)), dispatcher_(catalog_, options_.limits, options_.clock) {}
+    : options_(std::move(options)),
+      dispatcher_(catalog_, options_.limits, options_.clock,
+                  absl::Uniform<uint64_t>(absl::BitGen())) {}
 
 Server::~Server() {
   if (transport_ != nullptr) Shutdown();

@@ -31,6 +31,11 @@ constexpr Row kTable[] = {
     {v1::ERROR_REASON_OBJECT_DELETED, StatusCode::kAborted},
     {v1::ERROR_REASON_LIMIT_REACHED, StatusCode::kResourceExhausted},
 
+    {v1::ERROR_REASON_SESSION_NOT_FOUND, StatusCode::kNotFound},
+    {v1::ERROR_REASON_TAKEN_OVER, StatusCode::kAborted},
+    {v1::ERROR_REASON_CALL_FORGOTTEN, StatusCode::kFailedPrecondition},
+    {v1::ERROR_REASON_CALL_CANCELLED, StatusCode::kCancelled},
+
     {v1::ERROR_REASON_KEY_NOT_FOUND, StatusCode::kNotFound},
     {v1::ERROR_REASON_UNHASHABLE_KEY, StatusCode::kInvalidArgument},
     {v1::ERROR_REASON_DICT_RESIZED, StatusCode::kAborted},
@@ -45,6 +50,7 @@ constexpr Row kTable[] = {
 
     {v1::ERROR_REASON_NOT_LOCKED, StatusCode::kFailedPrecondition},
     {v1::ERROR_REASON_NOT_OWNER, StatusCode::kFailedPrecondition},
+    {v1::ERROR_REASON_STALE_FENCE, StatusCode::kAborted},
 
     {v1::ERROR_REASON_QUEUE_EMPTY, StatusCode::kNotFound},
     {v1::ERROR_REASON_QUEUE_FULL, StatusCode::kResourceExhausted},

@@ -17,9 +17,13 @@ std::map<std::string, std::string> PromisedCodes() {
   std::ifstream file("proto/manager/v1/errors.proto");
   std::map<std::string, std::string> codes;
   std::string code;
+  bool in_comment = false;
   for (std::string line; std::getline(file, line);) {
     absl::string_view text = absl::StripLeadingAsciiWhitespace(line);
-    if (absl::ConsumePrefix(&text, "// ")) {
+    const bool goes_on = in_comment;
+    in_comment = absl::ConsumePrefix(&text, "// ");
+    if (in_comment) {
+      if (goes_on) continue;
       code = std::string(*absl::StrSplit(text, absl::ByAnyChar(":.")).begin());
     } else if (absl::StartsWith(text, "ERROR_REASON_")) {
       codes[std::string(*absl::StrSplit(text, ' ').begin())] = code;

@@ -73,7 +73,7 @@ class ConcurrencyTest : public testing::Test {
   }
 
   const Catalog catalog_;
-  Dispatcher dispatcher_{catalog_, {}, [] { return absl::UnixEpoch(); }};
+  Dispatcher dispatcher_{catalog_, {}, [] { return absl::UnixEpoch(); }, /*seed=*/1};
 };
 
 TEST_F(ConcurrencyTest, AHostedLockExcludes) {

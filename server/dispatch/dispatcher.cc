@@ -1,10 +1,11 @@
 #include "server/dispatch/dispatcher.h"
 
 #include <algorithm>
-#include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
 #include "server/base/error.h"
@@ -18,16 +19,20 @@ absl::Status UnknownMethod(absl::string_view path) {
                {{"method", ToPrintableUtf8(path)}});
 }
 
-absl::Status TooLarge(absl::string_view what, size_t size, int64_t limit) {
+absl::Status TooLarge(size_t size, int64_t limit) {
   return Error(v1::ERROR_REASON_MESSAGE_TOO_LARGE,
-               absl::StrCat("the ", what, " has ", size, " bytes, above the server's limit of ",
-                            limit, "; send or ask for less at a time"),
+               absl::StrCat("the request has ", size, " bytes, above the server's limit of ", limit,
+                            "; send less at a time"),
                {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(limit)}});
 }
 
 absl::Status ShuttingDown() {
   return Error(v1::ERROR_REASON_SHUTTING_DOWN,
                "the server is shutting down and gave up the call's wait");
+}
+
+absl::Status TakenOver(absl::string_view sentence) {
+  return Error(v1::ERROR_REASON_TAKEN_OVER, sentence);
 }
 
 // The request as the state machine takes it.
@@ -46,68 +51,123 @@ absl::StatusOr<std::unique_ptr<MessageLite>> Parse(const Catalog::Entry& entry,
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock)
+Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock, uint64_t seed)
     : catalog_(catalog),
       limits_(limits),
       clock_(std::move(clock)),
-      state_machine_(catalog.types(), limits) {}
+      state_machine_(catalog.types(), limits, seed) {}
 
 Dispatcher::~Dispatcher() = default;
 
-CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Caller* caller) {
-  const auto refuse = [caller](absl::Status status) -> CallId {
+CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Caller* caller,
+                         const CallContext& context) {
+  CallId id;
+  if (context.number != 0) id = {context.session, context.number};
+  const auto refuse = [&](absl::Status status) {
     Reply reply;
+    reply.id = id;
     reply.status = std::move(status);
     caller->OnReply(std::move(reply));
-    return 0;
+    return id;
   };
   const Catalog::Entry* entry = catalog_.Find(method);
   if (entry == nullptr) return refuse(UnknownMethod(method));
   if (request.size() > static_cast<size_t>(limits_.max_message_bytes)) {
-    return refuse(TooLarge("request", request.size(), limits_.max_message_bytes));
+    return refuse(TooLarge(request.size(), limits_.max_message_bytes));
   }
   absl::StatusOr<std::unique_ptr<MessageLite>> parsed = Parse(*entry, request);
   if (!parsed.ok()) return refuse(parsed.status());
 
   std::vector<Delivery> deliveries;
-  CallId id;
   {
     absl::MutexLock lock(&mutex_);
-    id = ++last_id_;
-    callers_[id] = caller;
-    Apply(CallRecord{id, &entry->method, *std::move(parsed)}, &deliveries);
-    if (draining_ && state_machine_.IsWaiting(id)) GiveUp(id, &deliveries);
+    if (id.number == 0) id = {0, ++last_number_};
+    if (context.session != 0) leases_.Renew(context.session, clock_());
+    Expect(id, caller, &deliveries);
+    Apply(CallRecord{id, &entry->method, *std::move(parsed), static_cast<int64_t>(request.size()),
+                     Owner{context.session, context.owner}, context.guard},
+          &deliveries);
+    if (draining_ && state_machine_.IsWaiting(id)) {
+      Apply(CancelRecord{id, ShuttingDown()}, &deliveries);
+    }
   }
   Deliver(std::move(deliveries));
   return id;
 }
 
-bool Dispatcher::Cancel(CallId id) {
+void Dispatcher::Expect(const CallId& id, Caller* caller, std::vector<Delivery>* deliveries) {
+  if (id.session != 0) {
+    // Most calls of a session come from the caller that is attached to it.
+    const auto attached = attached_.find(id.session);
+    if (attached != attached_.end() && attached->second == caller) return;
+  }
+  const auto [at, added] = callers_.try_emplace(id, caller);
+  if (added || at->second == caller) return;
+  Reply reply;
+  reply.id = id;
+  reply.status = TakenOver("another RPC has sent the call again, and gets its reply");
+  deliveries->push_back({at->second, std::move(reply)});
+  at->second = caller;
+}
+
+bool Dispatcher::Cancel(const CallId& id) {
   std::vector<Delivery> deliveries;
   bool cancelled;
   {
     absl::MutexLock lock(&mutex_);
     // The record may let time pass that was up for this very call, which is then answered.
-    if (callers_.contains(id)) Apply(CancelRecord{id}, &deliveries);
+    if (callers_.contains(id)) Apply(CancelRecord{id, absl::OkStatus()}, &deliveries);
     cancelled = callers_.erase(id) > 0;
   }
   Deliver(std::move(deliveries));
   return cancelled;
 }
 
+void Dispatcher::Abandon(const CallId& id, Caller* caller) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = callers_.find(id);
+  if (found != callers_.end() && found->second == caller) callers_.erase(found);
+}
+
+void Dispatcher::CancelCall(const CallId& id) { ApplyAndDeliver(CancelRecord{id, CallCancelled()}); }
+
 void Dispatcher::TakeBack(Reply reply) {
+  if (reply.id.session != 0) return;
   if (!reply.status.ok() || reply.method == nullptr || reply.method->take_back == nullptr) return;
+  ApplyAndDeliver(TakeBackRecord{reply.method, reply.object_id, std::move(reply.response)});
+}
+
+void Dispatcher::Attach(uint64_t session, Caller* caller) {
   std::vector<Delivery> deliveries;
   {
     absl::MutexLock lock(&mutex_);
-    Apply(TakeBackRecord{reply.method, reply.object_id, std::move(reply.response)}, &deliveries);
+    Caller*& attached = attached_[session];
+    if (attached != nullptr && attached != caller) {
+      deliveries.push_back({attached, TakenOver("another stream has resumed the session")});
+    }
+    attached = caller;
   }
   Deliver(std::move(deliveries));
 }
 
+void Dispatcher::Detach(uint64_t session, Caller* caller) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = attached_.find(session);
+  if (found != attached_.end() && found->second == caller) attached_.erase(found);
+}
+
+void Dispatcher::Renew(uint64_t session) {
+  absl::MutexLock lock(&mutex_);
+  leases_.Renew(session, clock_());
+}
+
+void Dispatcher::Acknowledge(uint64_t session, IdSet calls) {
+  ApplyAndDeliver(AcknowledgeRecord{session, std::move(calls)});
+}
+
 absl::Time Dispatcher::NextDeadline() const {
   absl::MutexLock lock(&mutex_);
-  return state_machine_.NextDeadline();
+  return std::min(state_machine_.NextDeadline(), leases_.NextDeadline());
 }
 
 void Dispatcher::Tick() {
@@ -115,6 +175,9 @@ void Dispatcher::Tick() {
   {
     absl::MutexLock lock(&mutex_);
     Apply(TickRecord{}, &deliveries);
+    for (const uint64_t session : leases_.TakeExpired(clock_())) {
+      Apply(ExpireRecord{session}, &deliveries);
+    }
   }
   Deliver(std::move(deliveries));
 }
@@ -124,50 +187,60 @@ void Dispatcher::Drain() {
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
-    std::vector<CallId> waiting;
-    for (const auto& [id, caller] : callers_) waiting.push_back(id);
-    std::sort(waiting.begin(), waiting.end());
-    for (const CallId id : waiting) GiveUp(id, &deliveries);
+    for (const CallId& id : state_machine_.WaitingCalls()) {
+      Apply(CancelRecord{id, ShuttingDown()}, &deliveries);
+    }
+  }
+  Deliver(std::move(deliveries));
+}
+
+void Dispatcher::ApplyAndDeliver(decltype(Record::event) event) {
+  std::vector<Delivery> deliveries;
+  {
+    absl::MutexLock lock(&mutex_);
+    Apply(std::move(event), &deliveries);
   }
   Deliver(std::move(deliveries));
 }
 
 void Dispatcher::Apply(decltype(Record::event) event, std::vector<Delivery>* deliveries) {
-  replies_.clear();
-  state_machine_.Apply({clock_(), std::move(event)}, &replies_);
-  for (Reply& reply : replies_) {
-    const auto caller = callers_.find(reply.id);
+  effects_.Clear();
+  state_machine_.Apply({clock_(), std::move(event)}, &effects_);
+  for (Reply& reply : effects_.replies) Route(std::move(reply), deliveries);
+  for (const SessionEvent& session : effects_.sessions) Note(session, deliveries);
+}
+
+void Dispatcher::Route(Reply reply, std::vector<Delivery>* deliveries) {
+  if (const auto caller = callers_.find(reply.id); caller != callers_.end()) {
     deliveries->push_back({caller->second, std::move(reply)});
     callers_.erase(caller);
+    return;
+  }
+  // Nobody may be there just now: the session keeps the reply.
+  if (const auto attached = attached_.find(reply.id.session); attached != attached_.end()) {
+    deliveries->push_back({attached->second, std::move(reply)});
   }
 }
 
-void Dispatcher::GiveUp(CallId id, std::vector<Delivery>* deliveries) {
-  Apply(CancelRecord{id}, deliveries);
-  const auto caller = callers_.find(id);
-  // Its time may have been up, or giving up the one before was what it waited for.
-  if (caller == callers_.end()) return;
-  Reply reply;
-  reply.id = id;
-  reply.status = ShuttingDown();
-  deliveries->push_back({caller->second, std::move(reply)});
-  callers_.erase(caller);
+void Dispatcher::Note(const SessionEvent& event, std::vector<Delivery>* deliveries) {
+  if (event.kind == SessionEvent::Kind::kHeardOf) {
+    leases_.Begin(event.session, event.lease, clock_());
+    return;
+  }
+  leases_.End(event.session);
+  const auto attached = attached_.find(event.session);
+  if (attached == attached_.end()) return;
+  deliveries->push_back({attached->second, Sessions::NotFound(Sessions::ToText(event.session))});
+  attached_.erase(attached);
 }
 
 void Dispatcher::Deliver(std::vector<Delivery> deliveries) {
   for (Delivery& delivery : deliveries) {
-    Reply& reply = delivery.reply;
-    if (reply.status.ok()) {
-      const size_t size = reply.response->ByteSizeLong();
-      if (size > static_cast<size_t>(limits_.max_message_bytes)) {
-        const absl::Status status = TooLarge("reply", size, limits_.max_message_bytes);
-        // The caller learns that it has not got what the reply would have given.
-        TakeBack(std::move(reply));
-        reply = Reply{};
-        reply.status = status;
-      }
+    if (auto* const reply = std::get_if<Reply>(&delivery.what)) {
+      delivery.caller->OnReply(std::move(*reply));
+    } else {
+      delivery.caller->OnDetached(std::get<absl::Status>(delivery.what));
     }
-    delivery.caller->OnReply(std::move(reply));
   }
 }
 

@@ -1,18 +1,18 @@
-// The dispatcher: takes calls as bytes, gives them to the state machine in one order, and routes
-// replies back to whoever called.
+// The dispatcher: takes calls as bytes, gives them to the state machine in one order, routes
+// replies back to whoever called, and watches the sessions' leases.
 //
 // Requests are parsed and checked before the lock, replies are encoded after it; under it stands
 // only the state machine's step. Where a log comes to stand between a call and the state machine,
 // it comes here.
 //
-// Thread-safe.
+// Thread-safe; but where sessions are attached, all calls come from one thread.
 
 #ifndef SERVER_DISPATCH_DISPATCHER_H_
 #define SERVER_DISPATCH_DISPATCHER_H_
 
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <variant>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -21,6 +21,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/id_set/id_set.h"
+#include "server/dispatch/leases.h"
+#include "server/objects/call.h"
 #include "server/objects/catalog.h"
 #include "server/state_machine/record.h"
 #include "server/state_machine/state_machine.h"
@@ -35,14 +38,28 @@ class Caller {
   // The call's answer. Called at most once for a call, on the thread whose record resolved it,
   // with no lock held.
   virtual void OnReply(Reply reply) = 0;
+
+  // The session that the caller was attached to is over, or another caller was attached to it:
+  // nothing more comes for it. Called as OnReply is.
+  // Errors: SESSION_NOT_FOUND, TAKEN_OVER.
+  virtual void OnDetached(const absl::Status& /*why*/) {}
+};
+
+// What a call comes with beside its method and request. Without a session it stands alone.
+struct CallContext {
+  uint64_t session = 0;
+  uint64_t number = 0;  // Of the call in its session; 0 for one that is applied each time it comes.
+  uint64_t owner = 0;   // Of the call in its session.
+  Guard guard;
 };
 
 class Dispatcher {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `catalog` must outlive the dispatcher. `clock` tells each record's time.
-  Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock);
+  // `catalog` must outlive the dispatcher. `clock` tells each record's time. The sessions' ids
+  // follow from `seed`, which no two servers should share.
+  Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock, uint64_t seed);
   ~Dispatcher();
 
   Dispatcher(const Dispatcher&) = delete;
@@ -51,19 +68,43 @@ class Dispatcher {
   // Makes one call: `method` is the RPC's path, `request` its encoded request message. The reply
   // goes to `caller`, which must live until then or until Cancel said true; it may come before
   // Start returns. Returns the id by which the call can be cancelled.
-  CallId Start(absl::string_view method, absl::string_view request, Caller* caller);
+  //
+  // A call with a session and a number is applied once. Where it waits already, the caller who made
+  // it before is told TAKEN_OVER, and this one gets the reply. Where it was answered, so is this.
+  CallId Start(absl::string_view method, absl::string_view request, Caller* caller,
+               const CallContext& context = {});
 
-  // Takes a waiting call back. True: it is gone, and OnReply will not come. False: it was answered
-  // already, and OnReply came or is under way.
-  bool Cancel(CallId id);
+  // Takes a waiting call back that its caller gave up. True: it is gone, and OnReply will not come.
+  // False: it was answered already, and OnReply came or is under way.
+  bool Cancel(const CallId& id);
 
-  // Puts back what `reply` handed out, because it could not be delivered.
+  // The caller of a call with a number is gone. The call is not: its reply is kept, or goes to who
+  // calls again.
+  void Abandon(const CallId& id, Caller* caller);
+
+  // Ends a session's waiting call with CALL_CANCELLED. Nothing where it does not wait.
+  void CancelCall(const CallId& id);
+
+  // Puts back what `reply` handed out, because it could not be delivered. What a session keeps goes
+  // back with the session, and not by this.
   void TakeBack(Reply reply);
 
-  // When Tick is next worth calling; InfiniteFuture when nothing waits with a time-out.
+  // From now on the replies to a session's calls with numbers go to `caller`, unless the call was
+  // made by another; until OnDetached comes, or Detach is called.
+  void Attach(uint64_t session, Caller* caller);
+  void Detach(uint64_t session, Caller* caller);
+
+  // A session's client was heard of: its lease begins anew. Start does the same.
+  void Renew(uint64_t session);
+
+  // A session has the replies of these calls.
+  void Acknowledge(uint64_t session, IdSet calls);
+
+  // When Tick is next worth calling; InfiniteFuture when nothing has a time-out.
   absl::Time NextDeadline() const;
 
-  // Lets time pass: answers the calls whose time-out has come.
+  // Lets time pass: answers the calls whose time-out has come, ends the sessions whose lease has run
+  // out.
   void Tick();
 
   // Ends every waiting call with SHUTTING_DOWN, and from now on every call that would wait.
@@ -72,16 +113,23 @@ class Dispatcher {
  private:
   struct Delivery {
     Caller* caller;
-    Reply reply;
+    std::variant<Reply, absl::Status> what;  // A reply, or why the caller is detached.
   };
 
+  // Applies a record of now, and delivers what it resolved.
+  void ApplyAndDeliver(decltype(Record::event) event) ABSL_LOCKS_EXCLUDED(mutex_);
   // Applies a record of now, and adds what it resolved.
   void Apply(decltype(Record::event) event, std::vector<Delivery>* deliveries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Ends a waiting call because the server is shutting down.
-  void GiveUp(CallId id, std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Routes a reply, where somebody is there to get it.
+  void Route(Reply reply, std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Note(const SessionEvent& event, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Writes down whom to answer.
+  void Expect(const CallId& id, Caller* caller, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Calls the callers back, in the order in which their calls were resolved.
-  void Deliver(std::vector<Delivery> deliveries) ABSL_LOCKS_EXCLUDED(mutex_);
+  static void Deliver(std::vector<Delivery> deliveries);
 
   const Catalog& catalog_;
   const ServerLimits limits_;
@@ -89,11 +137,13 @@ class Dispatcher {
 
   mutable absl::Mutex mutex_;
   StateMachine state_machine_ ABSL_GUARDED_BY(mutex_);
-  // Whom to answer, for every call that has no reply yet.
+  Leases leases_ ABSL_GUARDED_BY(mutex_);
+  // Whom to answer, for every call without a reply but those of an attached session's caller.
   absl::flat_hash_map<CallId, Caller*> callers_ ABSL_GUARDED_BY(mutex_);
-  CallId last_id_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<uint64_t, Caller*> attached_ ABSL_GUARDED_BY(mutex_);  // By session.
+  uint64_t last_number_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<Reply> replies_ ABSL_GUARDED_BY(mutex_);  // Apply's, kept for its capacity.
+  Effects effects_ ABSL_GUARDED_BY(mutex_);  // Apply's, kept for its capacity.
 };
 
 }  // namespace manager

@@ -10,6 +10,7 @@
 #include "manager/v1/namespace.pb.h"
 #include "manager/v1/objects.pb.h"
 #include "manager/v1/queue.pb.h"
+#include "manager/v1/session.pb.h"
 #include "server/objects/dict/dict.h"
 #include "server/objects/directory.h"
 #include "server/objects/event/event.h"
@@ -17,6 +18,7 @@
 #include "server/objects/lock/lock.h"
 #include "server/objects/namespace/namespace.h"
 #include "server/objects/queue/queue.h"
+#include "server/objects/sessions.h"
 
 namespace manager {
 namespace {
@@ -38,6 +40,7 @@ Type Describe() {
 std::vector<Type> Types() {
   return {
       Describe<Directory, v1::ObjectsListRequest>(),
+      Describe<Sessions, v1::SessionOpenRequest>(),
       Describe<Dict, v1::DictCreateRequest>(),
       Describe<List, v1::ListCreateRequest>(),
       Describe<Namespace, v1::NamespaceCreateRequest>(),

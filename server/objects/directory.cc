@@ -1,20 +1,19 @@
 #include "server/objects/directory.h"
 
-#include <algorithm>
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/version/version.h"
 #include "server/base/error.h"
 #include "server/objects/names.h"
+#include "server/objects/paging.h"
+#include "server/objects/time_fields.h"
+#include "server/objects/waiter.h"
 
 namespace manager {
 namespace {
-
-constexpr int kDefaultPageSize = 100;
-constexpr int kMaxPageSize = 1000;
 
 absl::Status NotFound(absl::string_view name) {
   return Error(v1::ERROR_REASON_OBJECT_NOT_FOUND,
@@ -32,15 +31,36 @@ bool ParseId(absl::string_view name, uint64_t* id) {
 absl::Status CheckPageToken(absl::string_view token, absl::string_view prefix) {
   if (token.empty()) return absl::OkStatus();
   if (CheckObjectName(token).ok() && absl::StartsWith(token, prefix)) return absl::OkStatus();
-  return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-               "page_token was not given for such a list; leave it out to begin again",
-               {{"field", "page_token"}});
+  return BadPageToken();
+}
+
+// Reads a page token that says how many entries of which object the pages before have shown.
+bool ParseEntryToken(absl::string_view token, int64_t* shown, absl::string_view* name) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(token, absl::MaxSplits(' ', 1));
+  *name = parts.second;
+  return absl::SimpleAtoi(parts.first, shown) && *shown > 0 && CheckObjectName(*name).ok();
+}
+
+int64_t WaitingOn(Object& object) {
+  int64_t waiting = 0;
+  for (const Line* line : object.Lines()) waiting += static_cast<int64_t>(line->size());
+  return waiting;
+}
+
+// Says who `owner` is, in an entry of a list.
+template <class Entry>
+void FillOwner(const Owner& owner, const Sessions& sessions, Entry* entry) {
+  if (owner.session == 0) return;
+  entry->set_session(Sessions::ToText(owner.session));
+  entry->set_owner(owner.number);
+  entry->set_client(std::string(sessions.ClientOf(owner.session)));
 }
 
 }  // namespace
 
-Directory::Directory(std::vector<std::string> types, ServerLimits limits)
-    : types_(std::move(types)), limits_(limits) {}
+Directory::Directory(std::vector<std::string> types, ServerLimits limits, const Sessions& sessions)
+    : types_(std::move(types)), limits_(limits), sessions_(sessions) {}
 
 absl::StatusOr<Object*> Directory::Find(absl::string_view name) const {
   const auto found = by_name_.find(name);
@@ -101,28 +121,94 @@ absl::Status Directory::Describe(const wire::ObjectsDescribeRequest& request,
 
 absl::Status Directory::List(const wire::ObjectsListRequest& request,
                              wire::ObjectsListResponse* response) const {
-  if (request.page_size() < 0) {
-    return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                 absl::StrCat("page_size is ", request.page_size(), "; it must not be negative"),
-                 {{"field", "page_size"}});
-  }
+  const absl::StatusOr<int> page_size = PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
   if (absl::Status status = CheckPageToken(request.page_token(), request.prefix()); !status.ok()) {
     return status;
   }
-  const int page_size =
-      request.page_size() == 0 ? kDefaultPageSize : std::min(request.page_size(), kMaxPageSize);
   // The next page begins after the last name of the page before, whatever has come or gone.
   auto at = request.page_token().empty() ? by_name_.lower_bound(request.prefix())
                                          : by_name_.upper_bound(request.page_token());
   for (; at != by_name_.end() && absl::StartsWith(at->first, request.prefix()); ++at) {
     if (!request.type().empty() && at->second->type() != request.type()) continue;
-    if (response->objects_size() == page_size) {
-      response->set_next_page_token(response->objects(page_size - 1).name());
+    if (response->objects_size() == *page_size) {
+      response->set_next_page_token(response->objects(*page_size - 1).name());
       break;
     }
     FillInfo(*at->second, response->add_objects());
   }
   return absl::OkStatus();
+}
+
+template <class Request, class Response, class AddEntries>
+absl::Status Directory::ListEntries(const Request& request, Response* response,
+                                    const AddEntries& add_entries) const {
+  const absl::StatusOr<int> page_size = PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  int64_t shown = 0;
+  absl::string_view name = request.prefix();
+  if (!request.page_token().empty() && !ParseEntryToken(request.page_token(), &shown, &name)) {
+    return BadPageToken();
+  }
+  int64_t room = *page_size;
+  for (auto at = by_name_.lower_bound(name);
+       at != by_name_.end() && absl::StartsWith(at->first, request.prefix()); ++at) {
+    if (at->first != name) shown = 0;
+    const int64_t added = add_entries(*at->second, shown, room);
+    room -= added;
+    if (room == 0) {
+      response->set_next_page_token(absl::StrCat(shown + added, " ", at->first));
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Directory::ListHolders(const wire::ObjectsListHoldersRequest& request,
+                                    wire::ObjectsListHoldersResponse* response) const {
+  return ListEntries(request, response, [&](Object& object, int64_t skip, int64_t room) {
+    int64_t added = 0;
+    for (const Grant& grant : object.grants()) {
+      if (skip-- > 0) continue;
+      if (added == room) break;
+      ++added;
+      wire::Holder* const holder = response->add_holders();
+      holder->set_object(object.identity().name);
+      holder->set_type(std::string(object.type()));
+      holder->set_fence(grant.fence);
+      FillOwner(grant.owner, sessions_, holder);
+      SetTimestamp(grant.since, holder->mutable_since());
+      holder->set_waiting_calls(WaitingOn(object));
+    }
+    return added;
+  });
+}
+
+absl::Status Directory::ListWaiters(const wire::ObjectsListWaitersRequest& request,
+                                    wire::ObjectsListWaitersResponse* response) const {
+  return ListEntries(request, response, [&](Object& object, int64_t skip, int64_t room) {
+    int64_t added = 0;
+    for (const Line* line : object.Lines()) {
+      int64_t place = 0;
+      for (const Waiter* waiter : *line) {
+        ++place;
+        if (skip-- > 0) continue;
+        if (added == room) return added;
+        ++added;
+        wire::WaitingCall* const call = response->add_waiters();
+        call->set_object(object.identity().name);
+        call->set_type(std::string(object.type()));
+        call->set_method(waiter->method->name);
+        call->set_place(place);
+        FillOwner(waiter->owner, sessions_, call);
+        SetTimestamp(waiter->arrived, call->mutable_since());
+        if (waiter->deadline < absl::InfiniteFuture()) {
+          SetTimestamp(waiter->deadline, call->mutable_deadline());
+        }
+      }
+    }
+    return added;
+  });
 }
 
 absl::Status Directory::Delete(wire::ObjectsDeleteRequest& request, wire::ObjectsDeleteResponse*) {
@@ -142,6 +228,7 @@ absl::Status Directory::GetServerInfo(const wire::ObjectsGetServerInfoRequest&,
   response->set_object_count(static_cast<int64_t>(by_name_.size()));
   response->set_waiting_calls(waiting_calls_);
   response->set_max_message_bytes(limits_.max_message_bytes);
+  response->set_session_count(sessions_.count());
   return absl::OkStatus();
 }
 
@@ -150,20 +237,21 @@ void FillInfo(Object& object, wire::ObjectInfo* info) {
   info->set_name(identity.name);
   info->set_id(identity.id);
   info->set_type(std::string(object.type()));
-  const int64_t nanos = absl::ToUnixNanos(identity.created);
-  info->mutable_create_time()->set_seconds(nanos / 1'000'000'000);
-  info->mutable_create_time()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+  SetTimestamp(identity.created, info->mutable_create_time());
   if (const absl::optional<int64_t> size = object.size()) info->set_size(*size);
-  int64_t waiting = 0;
-  for (const Line* line : object.Lines()) waiting += static_cast<int64_t>(line->size());
-  info->set_waiting_calls(waiting);
+  info->set_waiting_calls(WaitingOn(object));
   info->set_summary(object.Summary());
 }
 
 std::vector<Method> Directory::Methods() {
-  return {Row<&Directory::Describe>("Objects/Describe"), Row<&Directory::List>("Objects/List"),
-          Row<&Directory::Delete>("Objects/Delete"),
-          Row<&Directory::GetServerInfo>("Objects/GetServerInfo")};
+  return {
+      Row<&Directory::Describe>("Objects/Describe"),
+      Row<&Directory::List>("Objects/List"),
+      Row<&Directory::ListHolders>("Objects/ListHolders"),
+      Row<&Directory::ListWaiters>("Objects/ListWaiters"),
+      Row<&Directory::Delete>("Objects/Delete"),
+      Row<&Directory::GetServerInfo>("Objects/GetServerInfo"),
+  };
 }
 
 }  // namespace manager

@@ -24,17 +24,19 @@
 #include "server/objects/limits.h"
 #include "server/objects/method.h"
 #include "server/objects/object.h"
+#include "server/objects/sessions.h"
 
 namespace manager {
 
 class Directory final : public Target {
  public:
-  // The directory's methods are called on no object's type.
+  static constexpr TargetKind kTarget = TargetKind::kDirectory;
   static constexpr absl::string_view kType = "";
   static std::vector<Method> Methods();
 
   // `types` are the types of object that may be created, as clients are told.
-  Directory(std::vector<std::string> types, ServerLimits limits);
+  // `sessions` says who the holders and the waiting are, and must outlive the directory.
+  Directory(std::vector<std::string> types, ServerLimits limits, const Sessions& sessions);
 
   // The object that a request names: by name, or as `#` and its id.
   // Errors: INVALID_NAME, OBJECT_NOT_FOUND.
@@ -66,12 +68,22 @@ class Directory final : public Target {
   absl::Status List(const wire::ObjectsListRequest& request,
                     wire::ObjectsListResponse* response) const;
   absl::Status Delete(wire::ObjectsDeleteRequest& request, wire::ObjectsDeleteResponse* response);
+  absl::Status ListHolders(const wire::ObjectsListHoldersRequest& request,
+                           wire::ObjectsListHoldersResponse* response) const;
+  absl::Status ListWaiters(const wire::ObjectsListWaitersRequest& request,
+                           wire::ObjectsListWaitersResponse* response) const;
   absl::Status GetServerInfo(const wire::ObjectsGetServerInfoRequest& request,
                              wire::ObjectsGetServerInfoResponse* response) const;
 
  private:
+  // Fills one page of a list whose entries are counted over all objects with a prefix.
+  template <class Request, class Response, class AddEntries>
+  absl::Status ListEntries(const Request& request, Response* response,
+                           const AddEntries& add_entries) const;
+
   const std::vector<std::string> types_;
   const ServerLimits limits_;
+  const Sessions& sessions_;
   absl::flat_hash_map<uint64_t, std::unique_ptr<Object>>
       by_id_;  // Never iterated: it has no order.
   absl::btree_map<std::string, Object*> by_name_;

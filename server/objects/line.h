@@ -14,8 +14,7 @@
 
 namespace manager {
 
-// A waiting call; the state machine's own affair.
-struct Waiter;
+struct Waiter;  // A call that waits; see waiter.h.
 
 class Line {
  public:
@@ -24,6 +23,9 @@ class Line {
   Line() = default;
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
+
+  std::list<Waiter*>::const_iterator begin() const { return waiters_.begin(); }
+  std::list<Waiter*>::const_iterator end() const { return waiters_.end(); }
 
   bool empty() const { return waiters_.empty(); }
   size_t size() const { return waiters_.size(); }

@@ -6,6 +6,7 @@
 // The function's signature says what kind of operation it is:
 //   absl::Status Get(const Request&, Response*) const     reads only
 //   absl::Status Set(Request&, Response*)                 changes its object
+//   absl::Status Open(const Turn&, Request&, Response*)   the same, and asks who calls and when
 //   Outcome Acquire(Turn&, Request&, Response*)           may wait
 // A method that answers may consume its request; one that waits or refuses changes nothing.
 //
@@ -31,16 +32,20 @@ namespace manager {
 
 using google::protobuf::MessageLite;
 
+// What a method is called on.
+enum class TargetKind { kObject, kDirectory, kSessions };
+
 struct Method {
-  std::string name;        // "/manager.v1.Dict/Set": the RPC's path.
-  absl::string_view type;  // The type of object that it is called on; empty for the directory.
+  std::string name;  // "/manager.v1.Dict/Set": the RPC's path.
+  TargetKind target = TargetKind::kObject;
+  absl::string_view type;  // The type of object; empty where the target is none.
   bool reads_only = false;
   bool may_wait = false;
 
   std::unique_ptr<MessageLite> (*new_request)() = nullptr;
   std::unique_ptr<MessageLite> (*new_response)() = nullptr;
 
-  // The object that a request names; null for the directory's methods.
+  // The object that a request names; null where the target is no object.
   absl::string_view (*object_of)(const MessageLite& request) = nullptr;
 
   // Takes one turn. `target` is of `type`, the messages are of the method's own types.
@@ -71,7 +76,11 @@ struct Signature {
     method.new_request = &New<Request>;
     method.new_response = &New<Response>;
     method.type = T::kType;
-    if constexpr (std::is_base_of_v<Object, T>) method.object_of = &ObjectOf<Request>;
+    if constexpr (std::is_base_of_v<Object, T>) {
+      method.object_of = &ObjectOf<Request>;
+    } else {
+      method.target = T::kTarget;
+    }
     return method;
   }
 };
@@ -96,6 +105,17 @@ struct Traits<absl::Status (T::*)(Request&, Response*)> : Signature<T, Request, 
   template <auto function>
   static Outcome Run(Target& target, Turn&, MessageLite& request, MessageLite* response) {
     return (static_cast<T&>(target).*function)(static_cast<Request&>(request),
+                                               static_cast<Response*>(response));
+  }
+};
+
+template <class T, class Request, class Response>
+struct Traits<absl::Status (T::*)(const Turn&, Request&, Response*)>
+    : Signature<T, Request, Response> {
+  static constexpr bool kReadsOnly = false, kMayWait = false;
+  template <auto function>
+  static Outcome Run(Target& target, Turn& turn, MessageLite& request, MessageLite* response) {
+    return (static_cast<T&>(target).*function)(turn, static_cast<Request&>(request),
                                                static_cast<Response*>(response));
   }
 };

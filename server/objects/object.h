@@ -16,6 +16,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "server/objects/call.h"
 
 namespace manager {
 
@@ -54,6 +56,12 @@ class Object : public Target {
   // Every line in which calls may wait on this object, always in the same order: it is the order
   // in which they are tried when the object changed.
   virtual LineList Lines() { return {}; }
+
+  // Who holds the object, in the order of the grants; nobody holds one that cannot be held.
+  virtual absl::Span<const Grant> grants() const { return {}; }
+
+  // The session is over: the object's grants to it end as its owner-death policy says.
+  virtual void EndSession(uint64_t /*session*/) {}
 
   const Identity& identity() const { return identity_; }
   void set_identity(Identity identity) { identity_ = std::move(identity); }

@@ -18,10 +18,12 @@
 #ifndef SERVER_OBJECTS_TURN_H_
 #define SERVER_OBJECTS_TURN_H_
 
+#include <cstdint>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/objects/call.h"
 #include "server/objects/line.h"
 
 namespace manager {
@@ -48,10 +50,18 @@ class Outcome {
 
 class Turn {
  public:
-  // A turn at `now` of a call that arrived at `arrived`.
-  Turn(absl::Time arrived, absl::Time now) : arrived_(arrived), now_(now) {}
+  // A turn at `now` of a call by `owner` that arrived at `arrived`. `fence` is the newest fence of
+  // all, and must outlive the turn.
+  Turn(const Owner& owner, absl::Time arrived, absl::Time now, uint64_t& fence)
+      : owner_(owner), arrived_(arrived), now_(now), fence_(fence) {}
+
+  // Who calls.
+  const Owner& owner() const { return owner_; }
 
   absl::Time now() const { return now_; }
+
+  // A grant to the caller, with a fence that no grant before it had.
+  Grant NewGrant() const { return {owner_, ++fence_, now_}; }
 
   // Whether a call that is willing to wait for `timeout` from its arrival has time left.
   bool MayWait(absl::Duration timeout) {
@@ -63,8 +73,10 @@ class Turn {
   absl::Time deadline() const { return deadline_; }
 
  private:
+  const Owner owner_;
   const absl::Time arrived_;
   const absl::Time now_;
+  uint64_t& fence_;
   absl::Time deadline_ = absl::InfiniteFuture();
 };
 

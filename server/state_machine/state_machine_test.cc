@@ -19,20 +19,20 @@ class StateMachineTest : public testing::Test {
  protected:
   // Applies a record at so many seconds, and gives what was answered: "7: OK".
   Log Apply(int second, decltype(Record::event) event) {
-    std::vector<Reply> replies;
-    machine_.Apply({absl::FromUnixSeconds(second), std::move(event)}, &replies);
+    Effects effects;
+    machine_.Apply({absl::FromUnixSeconds(second), std::move(event)}, &effects);
     Log log;
-    for (const Reply& reply : replies) {
+    for (const Reply& reply : effects.replies) {
       log.push_back(absl::StrCat(
-          reply.id, ": ",
+          reply.id.number, ": ",
           reply.status.ok() ? reply.response->SerializeAsString() : reply.status.message()));
     }
     return log;
   }
 
-  CallRecord Call(CallId id, absl::string_view method, const google::protobuf::Message& request) {
+  CallRecord Call(uint64_t id, absl::string_view method, const google::protobuf::Message& request) {
     const Method& row = catalog_.Find(absl::StrCat("/manager.v1.", method))->method;
-    CallRecord call = {id, &row, row.new_request()};
+    CallRecord call = {{0, id}, &row, row.new_request()};
     EXPECT_TRUE(call.request->ParseFromString(request.SerializeAsString()));
     return call;
   }
@@ -43,12 +43,12 @@ class StateMachineTest : public testing::Test {
     request.set_object("e");
     Apply(0, Call(1000, "Event/Create", request));
   }
-  CallRecord Set(CallId id) {
+  CallRecord Set(uint64_t id) {
     v1::EventSetRequest request;
     request.set_object("e");
     return Call(id, "Event/Set", request);
   }
-  CallRecord Wait(CallId id, int seconds) {
+  CallRecord Wait(uint64_t id, int seconds) {
     v1::EventWaitRequest request;
     request.set_object("e");
     request.mutable_timeout()->set_seconds(seconds);
@@ -56,24 +56,24 @@ class StateMachineTest : public testing::Test {
   }
 
   const Catalog catalog_;
-  StateMachine machine_{catalog_.types(), {}};
+  StateMachine machine_{catalog_.types(), {}, /*seed=*/1};
 };
 
 // The encoded reply of a wait whose event was set, and of one whose time ran out.
 const char* const kSet = "\x08\x01";
 const char* const kNotSet = "";
 
-std::string Answer(CallId id, absl::string_view reply) { return absl::StrCat(id, ": ", reply); }
+std::string Answer(uint64_t id, absl::string_view reply) { return absl::StrCat(id, ": ", reply); }
 
 TEST_F(StateMachineTest, TimePassesOnlyByRecords) {
   CreateEvent();
   EXPECT_EQ(machine_.NextDeadline(), absl::InfiniteFuture());
   EXPECT_EQ(Apply(10, Wait(1, 5)), Log());
   EXPECT_EQ(machine_.NextDeadline(), absl::FromUnixSeconds(15));
-  EXPECT_TRUE(machine_.IsWaiting(1));
+  EXPECT_TRUE(machine_.IsWaiting({0, 1}));
   EXPECT_EQ(Apply(14, TickRecord{}), Log());
   EXPECT_EQ(Apply(15, TickRecord{}), Log{Answer(1, kNotSet)});
-  EXPECT_FALSE(machine_.IsWaiting(1));
+  EXPECT_FALSE(machine_.IsWaiting({0, 1}));
   EXPECT_EQ(machine_.NextDeadline(), absl::InfiniteFuture());
 }
 
@@ -117,11 +117,11 @@ TEST_F(StateMachineTest, AnswersComeInTheOrderInWhichCallsWereResolved) {
 
 TEST_F(StateMachineTest, CancellingWhatDoesNotWaitDoesNothing) {
   CreateEvent();
-  EXPECT_EQ(Apply(0, CancelRecord{7}), Log());
+  EXPECT_EQ(Apply(0, CancelRecord{{0, 7}, absl::OkStatus()}), Log());
   Apply(0, Wait(1, 5));
-  EXPECT_EQ(Apply(1, CancelRecord{1}), Log());
+  EXPECT_EQ(Apply(1, CancelRecord{{0, 1}, absl::OkStatus()}), Log());
   EXPECT_EQ(machine_.waiting_calls(), 0);
-  EXPECT_EQ(Apply(1, CancelRecord{1}), Log());
+  EXPECT_EQ(Apply(1, CancelRecord{{0, 1}, absl::OkStatus()}), Log());
   EXPECT_EQ(Apply(9, TickRecord{}), Log());
 }
 
@@ -136,9 +136,10 @@ TEST_F(StateMachineTest, RepliesSayWhichObjectGaveThem) {
   v1::LockAcquireRequest acquire;
   acquire.set_object("m");
   CreateEvent();
-  std::vector<Reply> replies;
-  machine_.Apply({absl::UnixEpoch(), Call(1, "Lock/Create", create)}, &replies);
-  machine_.Apply({absl::UnixEpoch(), Call(2, "Lock/Acquire", acquire)}, &replies);
+  Effects effects;
+  machine_.Apply({absl::UnixEpoch(), Call(1, "Lock/Create", create)}, &effects);
+  machine_.Apply({absl::UnixEpoch(), Call(2, "Lock/Acquire", acquire)}, &effects);
+  const std::vector<Reply>& replies = effects.replies;
   ASSERT_EQ(replies.size(), 2);
   EXPECT_EQ(replies[0].object_id, 0);
   EXPECT_EQ(replies[1].object_id, 2);

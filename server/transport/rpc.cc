@@ -24,6 +24,13 @@ void Rpc::OnAccepted(bool ok) {
   handler_ = host_->OnAccepted(*this);
 }
 
+std::optional<absl::string_view> Rpc::metadata(const char* key) const {
+  const auto& metadata = context_->client_metadata();
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return std::nullopt;
+  return absl::string_view(found->second.data(), found->second.size());
+}
+
 void Rpc::Read() {
   ++outstanding_;
   stream_->Read(&incoming_, read_tag_.ToGrpc());

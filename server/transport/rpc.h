@@ -93,6 +93,9 @@ class Rpc {
   // The path, `/manager.v1.Dict/Set`.
   absl::string_view method() const { return context_->method(); }
 
+  // A metadata entry that the client sent; nothing where it did not.
+  std::optional<absl::string_view> metadata(const char* key) const;
+
   // Asks for the client's next message. At most one at a time.
   void Read();
 
@@ -104,6 +107,10 @@ class Rpc {
 
   // Ends the RPC with OK and a last message, in one go.
   void FinishWith(grpc::ByteBuffer message);
+
+  // Ends the RPC as if the client had gone: what is not sent yet never is. For a client that does not
+  // read.
+  void Cancel() { context_->TryCancel(); }
 
   // Tells the handler, if there is something left to end.
   void Drain();

@@ -15,6 +15,7 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
+#include "server/transport/session_stream.h"
 #include "server/transport/status.h"
 #include "server/transport/unary_call.h"
 
@@ -124,6 +125,10 @@ Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher&
       poller_(std::move(queue), dispatcher, options.clock) {
   health_.AddTo(built_ins_);
   reflection_.AddTo(built_ins_);
+  built_ins_["/manager.v1.Session/Connect"] = [this](Rpc& rpc) -> std::unique_ptr<RpcHandler> {
+    if (draining_) return std::make_unique<Refusal>(rpc, ShuttingDown());
+    return std::make_unique<SessionStream>(rpc, dispatcher_);
+  };
   for (const auto& [path, function] : options.extra_methods) {
     built_ins_[path] = ServeUnary(function);
   }

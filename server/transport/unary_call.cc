@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/transport/bytes.h"
+#include "server/transport/call_context.h"
 #include "server/transport/status.h"
 
 namespace manager {
@@ -13,12 +14,27 @@ UnaryCall::UnaryCall(Rpc& rpc, const Method& method, Dispatcher& dispatcher)
 }
 
 void UnaryCall::OnMessage(const grpc::ByteBuffer& message) {
+  if (!TakeContext()) return;
   const MessageBytes request(message);
   state_ = State::kStarting;
-  const CallId id = dispatcher_.Start(method_.name, request.view(), this);
+  const CallId id = dispatcher_.Start(method_.name, request.view(), this, context_);
   if (state_ == State::kAnswered) return;
   state_ = State::kWaiting;
   id_ = id;
+}
+
+bool UnaryCall::TakeContext() {
+  const std::optional<absl::string_view> bytes = rpc_.metadata(kContextMetadata);
+  if (!bytes.has_value()) return true;
+  IdSet acked;
+  const absl::Status status = ReadContext(*bytes, &context_, &acked);
+  if (!status.ok()) {
+    state_ = State::kAnswered;
+    rpc_.Finish(status);
+    return false;
+  }
+  if (!acked.empty()) dispatcher_.Acknowledge(context_.session, std::move(acked));
+  return true;
 }
 
 void UnaryCall::OnHalfClose() {
@@ -32,11 +48,17 @@ void UnaryCall::OnReply(Reply reply) {
     return;
   }
   rpc_.FinishWith(Encode(*reply.response));
-  if (method_.take_back != nullptr) handing_out_ = std::move(reply);
+  if (method_.take_back != nullptr && !outlives_rpc()) handing_out_ = std::move(reply);
 }
 
 void UnaryCall::OnCancelled() {
-  if (state_ == State::kWaiting) dispatcher_.Cancel(id_);
+  if (state_ == State::kWaiting) {
+    if (outlives_rpc()) {
+      dispatcher_.Abandon(id_, this);
+    } else {
+      dispatcher_.Cancel(id_);
+    }
+  }
   state_ = State::kAnswered;
 }
 

@@ -34,8 +34,10 @@ absl::Status StatusOf(const grpc::Status& status, const grpc::ClientContext& con
 
 class GrpcDeployment::Call final : public PendingCall {
  public:
-  Call(GrpcDeployment& deployment, absl::string_view method, absl::string_view request)
+  Call(GrpcDeployment& deployment, absl::string_view method, absl::string_view request,
+       absl::string_view context)
       : patience_(deployment.patience()) {
+    if (!context.empty()) context_.AddMetadata("manager-context-bin", std::string(context));
     const grpc::Slice slice(request.data(), request.size());
     request_ = grpc::ByteBuffer(&slice, 1);
     deployment.stub_.UnaryCall(&context_, std::string(method), grpc::StubOptions(), &request_,
@@ -70,8 +72,9 @@ class GrpcDeployment::Call final : public PendingCall {
 };
 
 std::unique_ptr<PendingCall> GrpcDeployment::Start(absl::string_view method,
-                                                   absl::string_view request) {
-  return std::make_unique<Call>(*this, method, request);
+                                                   absl::string_view request,
+                                                   absl::string_view context) {
+  return std::make_unique<Call>(*this, method, request, context);
 }
 
 }  // namespace manager

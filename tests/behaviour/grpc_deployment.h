@@ -17,7 +17,8 @@ namespace manager {
 
 class GrpcDeployment : public Deployment {
  public:
-  std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request) override;
+  std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request,
+                                     absl::string_view context) override;
 
   // For what takes milliseconds: given up after, never waited out.
   absl::Duration patience() const override { return absl::Seconds(30); }

@@ -34,9 +34,13 @@ class Deployment {
  public:
   virtual ~Deployment() = default;
 
-  // Makes a call. `method` is the RPC's path, `request` its encoded request.
-  virtual std::unique_ptr<PendingCall> Start(absl::string_view method,
-                                             absl::string_view request) = 0;
+  // Makes a call. `method` is the RPC's path, `request` its encoded request, `context` an encoded
+  // v1::CallContext, or empty for none.
+  virtual std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request,
+                                             absl::string_view context) = 0;
+  std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request) {
+    return Start(method, request, "");
+  }
 
   // Moves the server's clock, and lets it see that. Not called where the deployment's kind says
   // that its clock cannot be moved.

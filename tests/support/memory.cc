@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "server/transport/call_context.h"
+
 namespace manager {
 
 class MemoryDeployment::Call final : public PendingCall, public Caller {
@@ -10,8 +12,15 @@ class MemoryDeployment::Call final : public PendingCall, public Caller {
   explicit Call(MemoryDeployment* deployment) : deployment_(*deployment) {}
   ~Call() override { Cancel(); }
 
-  void Start(absl::string_view method, absl::string_view request) {
-    id_ = deployment_.dispatcher_.Start(method, request, this);
+  void Start(absl::string_view method, absl::string_view request, absl::string_view context) {
+    IdSet acked;
+    const absl::Status status = ReadContext(context, &context_, &acked);
+    if (!status.ok()) {
+      answer_ = Answer{status, ""};
+      return;
+    }
+    if (!acked.empty()) deployment_.dispatcher_.Acknowledge(context_.session, std::move(acked));
+    id_ = deployment_.dispatcher_.Start(method, request, this, context_);
   }
 
   void OnReply(Reply reply) override {
@@ -21,21 +30,29 @@ class MemoryDeployment::Call final : public PendingCall, public Caller {
 
   const Answer* Poll() override { return answer_.has_value() ? &*answer_ : nullptr; }
   const Answer* Await() override { return Poll(); }
-  void Cancel() override { deployment_.dispatcher_.Cancel(id_); }
+  void Cancel() override {
+    if (context_.number != 0) {
+      deployment_.dispatcher_.Abandon(id_, this);
+    } else {
+      deployment_.dispatcher_.Cancel(id_);
+    }
+  }
 
  private:
   MemoryDeployment& deployment_;
-  CallId id_ = 0;
+  CallContext context_;
+  CallId id_;
   std::optional<Answer> answer_;
 };
 
 MemoryDeployment::MemoryDeployment(ServerLimits limits)
-    : now_(StartTime()), dispatcher_(catalog_, limits, [this] { return now_; }) {}
+    : now_(StartTime()), dispatcher_(catalog_, limits, [this] { return now_; }, /*seed=*/1) {}
 
 std::unique_ptr<PendingCall> MemoryDeployment::Start(absl::string_view method,
-                                                     absl::string_view request) {
+                                                     absl::string_view request,
+                                                     absl::string_view context) {
   auto call = std::make_unique<Call>(this);
-  call->Start(method, request);
+  call->Start(method, request, context);
   return call;
 }
 

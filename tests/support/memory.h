@@ -22,7 +22,9 @@ class MemoryDeployment final : public Deployment {
  public:
   explicit MemoryDeployment(ServerLimits limits = {});
 
-  std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request) override;
+  using Deployment::Start;
+  std::unique_ptr<PendingCall> Start(absl::string_view method, absl::string_view request,
+                                     absl::string_view context) override;
   void Advance(absl::Duration by) override;
   absl::Duration patience() const override { return absl::ZeroDuration(); }
 

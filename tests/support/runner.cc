@@ -4,7 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "manager/v1/session.pb.h"
 #include "tests/support/request.h"
 
 namespace manager {
@@ -63,9 +65,11 @@ absl::Status ScriptRunner::Do(const CallStep& step) {
         absl::StrCat("the client '", step.client, "' has a call whose answer was not asked for"));
   }
   const MethodDescriptor* method = Describe(step.method);
-  const absl::StatusOr<std::string> request = EncodeRequest(method, step.arguments);
+  const absl::StatusOr<std::string> request = EncodeRequest(method, WithSessions(step.arguments));
   if (!request.ok()) return request.status();
-  std::unique_ptr<PendingCall> call = deployment_.Start(step.method, *request);
+  const absl::StatusOr<std::string> context = ContextOf(step);
+  if (!context.ok()) return context.status();
+  std::unique_ptr<PendingCall> call = deployment_.Start(step.method, *request, *context);
   if (step.expected.kind != Expectation::Kind::kWaits) return Check(*call, step.expected, method);
   Waiting& waiting = waiting_[step.client] = {std::move(call), method, step_};
   return Check(*waiting.call, step.expected, method);
@@ -99,6 +103,45 @@ absl::Status ScriptRunner::Do(const CancelStep& step) {
   return Settle();
 }
 
+absl::Status ScriptRunner::Do(const SessionStep& step) {
+  v1::SessionOpenRequest request;
+  request.set_client(step.name);
+  request.mutable_lease()->set_seconds(absl::ToInt64Seconds(step.lease));
+  const std::unique_ptr<PendingCall> call =
+      deployment_.Start("/manager.v1.Session/Open", request.SerializeAsString());
+  const Answer* answer = call->Await();
+  v1::SessionOpenResponse response;
+  if (answer == nullptr || !answer->status.ok() || !response.ParseFromString(answer->reply)) {
+    return absl::FailedPreconditionError("the session was not opened");
+  }
+  sessions_[step.name] = response.session();
+  return absl::OkStatus();
+}
+
+std::vector<FieldText> ScriptRunner::WithSessions(std::vector<FieldText> fields) const {
+  for (FieldText& field : fields) {
+    for (const auto& [name, id] : sessions_) {
+      absl::StrReplaceAll({{absl::StrCat("$", name), absl::StrCat("'", id, "'")}}, &field.text);
+    }
+  }
+  return fields;
+}
+
+absl::StatusOr<std::string> ScriptRunner::ContextOf(const CallStep& step) const {
+  v1::CallContext context = step.extra;
+  context.set_call_id(step.number);
+  const std::vector<std::string> names = absl::StrSplit(step.client, '.');
+  if (names.size() == 2) {
+    const auto session = sessions_.find(names[0]);
+    if (session == sessions_.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("no session '", names[0], "' is open"));
+    }
+    context.set_session(session->second);
+    context.set_owner(static_cast<uint64_t>(names[1][0] - 'a' + 1));
+  }
+  return context.SerializeAsString();
+}
+
 absl::Status ScriptRunner::Do(const AdvanceStep& step) {
   deployment_.Advance(step.by);
   return absl::OkStatus();
@@ -112,7 +155,9 @@ absl::Status ScriptRunner::Check(PendingCall& call, const Expectation& expected,
   }
   const Answer* answer = waits ? call.Poll() : call.Await();
   if (answer == nullptr) return waits ? absl::OkStatus() : Unexpected("no answer", "it waits");
-  const absl::Status status = CheckAnswer(*answer, expected, ReplyType(method));
+  Expectation with_sessions = expected;
+  with_sessions.fields = WithSessions(expected.fields);
+  const absl::Status status = CheckAnswer(*answer, with_sessions, ReplyType(method));
   if (status.ok()) return absl::OkStatus();
   return Unexpected(status.message(), ShowAnswer(*answer, ReplyType(method)));
 }

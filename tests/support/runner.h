@@ -12,8 +12,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "tests/support/deployment.h"
 #include "tests/support/script.h"
@@ -46,6 +48,12 @@ class ScriptRunner {
   absl::Status Do(const StillWaitsStep& step);
   absl::Status Do(const CancelStep& step);
   absl::Status Do(const AdvanceStep& step);
+  absl::Status Do(const SessionStep& step);
+
+  // The same with the ids of sessions in the place of `$s`.
+  std::vector<FieldText> WithSessions(std::vector<FieldText> fields) const;
+  // Who makes a call, encoded.
+  absl::StatusOr<std::string> ContextOf(const CallStep& step) const;
 
   // Checks that a call is answered as expected, or waits.
   absl::Status Check(PendingCall& call, const Expectation& expected,
@@ -59,7 +67,8 @@ class ScriptRunner {
   int64_t Unanswered();
 
   Deployment& deployment_;
-  std::map<std::string, Waiting> waiting_;  // By client.
+  std::map<std::string, Waiting> waiting_;       // By client.
+  std::map<std::string, std::string> sessions_;  // Their ids by their names.
   std::string step_;                        // The step that is being played, with its place.
 };
 

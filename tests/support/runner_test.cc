@@ -82,7 +82,7 @@ TEST(RunnerTest, NoticesAnErrorWithAnotherReasonOrMessage) {
 TEST(RunnerTest, NoticesACallThatShouldWaitAndDoesNot) {
   EXPECT_EQ(Wrong("Lock.Create m\na: Lock.Acquire m -> waits"),
             "f:2: a: Lock.Acquire m -> waits\n  the call does not wait\n"
-            "  got: acquired: True, fence: 1");
+            "  got: acquired: True, fence: 1, abandoned: False");
 }
 
 TEST(RunnerTest, NoticesACallThatShouldNotWaitAndDoes) {

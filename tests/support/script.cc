@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -34,8 +35,14 @@ size_t WordLength(absl::string_view text, absl::string_view letters, absl::strin
   return length;
 }
 
-bool IsClient(absl::string_view word) {
+bool IsName(absl::string_view word) {
   return !word.empty() && WordLength(word, kLower) == word.size();
+}
+
+// `a`, or `s.a` for one in a session.
+bool IsClient(absl::string_view word) {
+  const std::vector<absl::string_view> names = absl::StrSplit(word, '.');
+  return names.size() <= 2 && absl::c_all_of(names, IsName);
 }
 
 absl::Status Invalid(absl::string_view what, absl::string_view text) {
@@ -102,18 +109,62 @@ absl::StatusOr<std::string> ParseMethod(absl::string_view word) {
 
 using Words = std::vector<absl::string_view>;
 
+// `a`, `s.a` or `s.a#7`.
+absl::Status ParseClient(absl::string_view text, CallStep* call) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, '#');
+  const bool has_number = parts.first.size() < text.size();
+  if (!IsClient(parts.first) || (has_number && !absl::SimpleAtoi(parts.second, &call->number))) {
+    return Invalid("no name for a client", text);
+  }
+  call->client = std::string(parts.first);
+  return absl::OkStatus();
+}
+
+// `@m:7`.
+absl::Status ParseGuard(absl::string_view text, v1::Guard* guard) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, ':');
+  uint64_t fence;
+  if (!absl::SimpleAtoi(parts.second, &fence)) return Invalid("expected @LOCK:FENCE", text);
+  guard->set_lock(std::string(parts.first));
+  guard->set_fence(fence);
+  return absl::OkStatus();
+}
+
+// `!1-7`.
+absl::Status ParseRange(absl::string_view text, v1::CallRange* range) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, '-');
+  uint64_t first;
+  uint64_t last;
+  if (!absl::SimpleAtoi(parts.first, &first) || !absl::SimpleAtoi(parts.second, &last)) {
+    return Invalid("expected !FIRST-LAST", text);
+  }
+  range->set_first(first);
+  range->set_last(last);
+  return absl::OkStatus();
+}
+
+absl::Status ParseWord(absl::string_view word, CallStep* call) {
+  if (absl::ConsumePrefix(&word, "@")) return ParseGuard(word, call->extra.mutable_guard());
+  if (absl::ConsumePrefix(&word, "!")) return ParseRange(word, call->extra.add_acked());
+  call->arguments.push_back(ParseArgument(word));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Action> ParseCall(const Words& words, Expectation expected) {
   CallStep call;
   auto word = words.begin();
   if (absl::string_view client = *word; absl::ConsumeSuffix(&client, ":")) {
-    if (!IsClient(client)) return Invalid("no name for a client", client);
-    call.client = std::string(client);
+    absl::Status status = ParseClient(client, &call);
+    if (!status.ok()) return status;
     if (++word == words.end()) return Invalid("expected a call after", words[0]);
   }
   absl::StatusOr<std::string> method = ParseMethod(*word++);
   if (!method.ok()) return method.status();
   call.method = *std::move(method);
-  for (; word != words.end(); ++word) call.arguments.push_back(ParseArgument(*word));
+  for (; word != words.end(); ++word) {
+    absl::Status status = ParseWord(*word, &call);
+    if (!status.ok()) return status;
+  }
   call.expected = std::move(expected);
   if (call.expected.kind == Expectation::Kind::kWaits && call.client.empty()) {
     return absl::InvalidArgumentError("a call that waits needs a client's name: `a: Lock...`");
@@ -125,6 +176,16 @@ absl::StatusOr<Action> ParseAdvance(absl::string_view text) {
   AdvanceStep advance;
   if (!absl::ParseDuration(text, &advance.by)) return Invalid("no duration", text);
   return advance;
+}
+
+absl::StatusOr<Action> ParseSession(const Words& words) {
+  SessionStep session;
+  session.name = std::string(words[1]);
+  if (!IsName(words[1])) return Invalid("no name for a session", words[1]);
+  if (words.size() > 2 && !absl::ParseDuration(words[2], &session.lease)) {
+    return Invalid("no duration", words[2]);
+  }
+  return session;
 }
 
 absl::StatusOr<Action> ParseAction(absl::string_view line) {
@@ -143,6 +204,7 @@ absl::StatusOr<Action> ParseAction(absl::string_view line) {
   if (words.size() >= 2 && IsClient(words[0]) && !arrow) {
     const std::string client(words[0]);
     if (words.size() == 2 && client == "advance") return ParseAdvance(words[1]);
+    if (words.size() <= 3 && client == "session") return ParseSession(words);
     if (words.size() == 2 && words[1] == "cancels") return CancelStep{client};
     if (words.size() == 3 && words[1] == "still" && words[2] == "waits") {
       return StillWaitsStep{client};

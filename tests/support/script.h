@@ -27,6 +27,14 @@
 //   CLIENT still waits                             it is not
 //   CLIENT cancels                                 the client gives its waiting call up
 //   advance DURATION                               time passes; it began at 1700000000 s of Unix
+//   session NAME DURATION                          opens a session with this lease; the duration may
+//                                                  be left out
+//
+// A client `s.a` is an owner of the session `s`, whose number is that of the first letter in the
+// alphabet. `s.a#7` calls under the number 7 of the session. In the steps below it, `$s` is the
+// session's id. Beside arguments, a call may have
+//   @LOCK:FENCE               a guard
+//   !FIRST-LAST               acknowledges the session's calls from FIRST to LAST
 //
 // ARGUMENTs fill the request's fields in the order of their numbers, or by name: `slice=[::2]`,
 // `timeout.seconds=5`. What a field takes:
@@ -60,6 +68,7 @@
 #ifndef TESTS_SUPPORT_SCRIPT_H_
 #define TESTS_SUPPORT_SCRIPT_H_
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -67,6 +76,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "manager/v1/call.pb.h"
 #include "manager/v1/errors.pb.h"
 
 namespace manager {
@@ -86,7 +96,9 @@ struct Expectation {
 };
 
 struct CallStep {
-  std::string client;  // Empty for nobody in particular.
+  std::string client;     // Empty for nobody in particular.
+  uint64_t number = 0;    // Of the call in the client's session; 0 for none.
+  v1::CallContext extra;  // Guard and acknowledgements.
   std::string method;  // "/manager.v1.Dict/Set".
   std::vector<FieldText> arguments;
   Expectation expected;
@@ -104,11 +116,16 @@ struct CancelStep {
 struct AdvanceStep {
   absl::Duration by;
 };
+struct SessionStep {
+  std::string name;
+  absl::Duration lease = absl::ZeroDuration();  // The server's default.
+};
 
 struct Step {
   int line = 0;      // Where it stands in its file, from 1.
   std::string text;  // As it is written, on one line.
-  std::variant<CallStep, AnswerStep, StillWaitsStep, CancelStep, AdvanceStep> action;
+  std::variant<CallStep, AnswerStep, StillWaitsStep, CancelStep, AdvanceStep, SessionStep>
+      action;
 };
 
 struct Script {

@@ -28,6 +28,8 @@ class Lock final : public Object {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  absl::Span<const Grant> grants() const override;
+  void EndSession(uint64_t session) override;
 
   Outcome Acquire(Turn& turn, wire::LockAcquireRequest& request,
                   wire::LockAcquireResponse* response);
@@ -39,8 +41,10 @@ class Lock final : public Object {
   void TakeBackAcquire(wire::LockAcquireResponse& response);
 
  private:
+  wire::OwnerDeathPolicy owner_death_ = wire::OWNER_DEATH_POLICY_RELEASE;
+  Grant grant_;  // The newest; fence 0 where there was none yet.
   bool locked_ = false;
-  uint64_t fence_ = 0;  // The newest grant's.
+  bool abandoned_ = false;  // The newest grant's holder died with the lock.
   Line line_;
 };
 

@@ -34,7 +34,7 @@ struct Client final : public Caller {
   int id = 0;
   Model* model = nullptr;
   std::string method;
-  CallId call = 0;
+  CallId call;
   std::optional<Reply> reply;
   std::vector<Client*>* arrived = nullptr;  // Of all, those answered in this step.
 };
@@ -60,7 +60,7 @@ bool Matches(const Expected& expected, const Expected& got) {
 class Run {
  public:
   Run(uint32_t seed, Fault fault)
-      : random_(seed), fault_(fault), dispatcher_(catalog_, {}, [this] { return ServerTime(); }) {
+      : random_(seed), fault_(fault), dispatcher_(catalog_, {}, [this] { return ServerTime(); }, seed) {
     models_.push_back(std::make_unique<DictModel>());
     models_.push_back(std::make_unique<ListModel>());
     models_.push_back(std::make_unique<QueueModel>());

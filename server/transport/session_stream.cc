@@ -1,0 +1,223 @@
+#include "server/transport/session_stream.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/error/error.h"
+#include "manager/wire/session.pb.h"
+#include "server/base/error.h"
+#include "server/objects/sessions.h"
+#include "server/transport/bytes.h"
+#include "server/transport/call_context.h"
+#include "server/transport/status.h"
+
+namespace manager {
+namespace {
+
+// A message has at most so many replies, and so many bytes of them unless it has but one.
+constexpr size_t kFullBytes = 1024 * 1024;
+constexpr int kFullReplies = 4096;
+
+// While more replies than this wait to be written, nothing is read.
+constexpr size_t kMaxBacklog = 4096;
+
+// The memory of a message larger than this is given back.
+constexpr size_t kKeptBytes = 256 * 1024;
+
+absl::Status Malformed(absl::string_view what) {
+  return Error(v1::ERROR_REASON_MALFORMED_REQUEST, what);
+}
+
+// A caller that is answered before Start returns.
+class ImmediateCaller final : public Caller {
+ public:
+  void OnReply(Reply reply) override { reply_ = std::move(reply); }
+  const Reply& reply() const { return reply_; }
+
+ private:
+  Reply reply_;
+};
+
+}  // namespace
+
+SessionStream::SessionStream(Rpc& rpc, Dispatcher& dispatcher)
+    : rpc_(rpc), dispatcher_(dispatcher) {
+  Read();
+}
+
+void SessionStream::OnMessage(const grpc::ByteBuffer& message) {
+  reading_ = false;
+  if (ending_) return;
+  handling_ = true;
+  absl::Status status = Decode(message, &incoming_)
+                            ? Handle(incoming_)
+                            : MalformedRequest("manager.v1.SessionConnectRequest");
+  if (message.Length() > kKeptBytes) incoming_ = v1::SessionConnectRequest();
+  handling_ = false;
+  if (!status.ok()) EndWith(std::move(status));
+  Go();
+}
+
+absl::Status SessionStream::Handle(const v1::SessionConnectRequest& message) {
+  if (message.has_open()) {
+    if (session_ != 0) return Malformed("only a stream's first message may have `open`");
+    absl::Status status = Open(message.open());
+    if (!status.ok()) return status;
+  } else if (session_ == 0) {
+    return Malformed("a stream's first message must have `open`");
+  } else {
+    dispatcher_.Renew(session_);
+  }
+  if (message.acked_size() > 0) {
+    IdSet acked;
+    absl::Status status = ReadRanges(message.acked(), &acked);
+    if (!status.ok()) return status;
+    dispatcher_.Acknowledge(session_, std::move(acked));
+  }
+  absl::Status status = StartCalls(message);
+  if (!status.ok()) return status;
+  for (const uint64_t number : message.cancelled()) dispatcher_.CancelCall({session_, number});
+  if (message.heartbeat() != 0) outgoing_.set_heartbeat(message.heartbeat());
+  if (message.close()) {
+    wire::SessionCloseRequest close;
+    close.set_session(Sessions::ToText(session_));
+    EndWith(absl::OkStatus());
+    ImmediateCaller closer;
+    dispatcher_.Start("/manager.v1.Session/Close", close.SerializeAsString(), &closer);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SessionStream::Open(const v1::SessionOpenRequest& request) {
+  ImmediateCaller opener;
+  dispatcher_.Start("/manager.v1.Session/Open", request.SerializeAsString(), &opener);
+  const Reply& reply = opener.reply();
+  if (!reply.status.ok()) return reply.status;
+  const auto& opened = static_cast<const wire::SessionOpenResponse&>(*reply.response);
+  session_ = Sessions::FromText(opened.session());
+  // Both views of a message have the same bytes.
+  outgoing_.mutable_opened()->ParseFromString(opened.SerializeAsString());
+  dispatcher_.Attach(session_, this);
+  return absl::OkStatus();
+}
+
+absl::Status SessionStream::StartCalls(const v1::SessionConnectRequest& message) {
+  for (const v1::Call& call : message.calls()) {
+    // A call may have closed the session.
+    if (session_ == 0) break;
+    if (call.call_id() == 0) return Malformed("a call on a stream must have a call_id from 1 up");
+    last_call_ = std::max(last_call_, call.call_id());
+    CallContext context{session_, call.call_id(), call.owner(), {}};
+    if (call.has_guard()) context.guard = {call.guard().lock(), call.guard().fence()};
+    dispatcher_.Start(call.method(), call.request(), this, context);
+  }
+  return absl::OkStatus();
+}
+
+void SessionStream::OnReply(Reply reply) {
+  backlog_.push_back(std::move(reply));
+  Go();
+}
+
+void SessionStream::OnDetached(const absl::Status& why) {
+  session_ = 0;
+  // A client that has been silent for its lease may never read what is being written.
+  const bool stuck = writing_ && ReasonOf(why) == v1::ERROR_REASON_SESSION_NOT_FOUND && !ending_;
+  EndWith(why);
+  if (stuck) {
+    over_ = true;
+    backlog_.clear();
+    rpc_.Cancel();
+  }
+  Go();
+}
+
+void SessionStream::EndWith(absl::Status status) {
+  if (std::exchange(ending_, true)) return;
+  end_ = std::move(status);
+}
+
+void SessionStream::Detach() {
+  if (session_ != 0) dispatcher_.Detach(std::exchange(session_, 0), this);
+}
+
+void SessionStream::OnHalfClose() {
+  reading_ = false;
+  EndWith(absl::OkStatus());
+  Go();
+}
+
+void SessionStream::OnCancelled() {
+  over_ = true;
+  Detach();
+  backlog_.clear();
+}
+
+void SessionStream::OnDrain() {
+  // The dispatcher has drained: every call that was started has its reply, in the backlog or out.
+  going_away_ = true;
+  EndWith(absl::OkStatus());
+  Go();
+}
+
+void SessionStream::OnWritten() {
+  writing_ = false;
+  // A client that reads is alive, however slowly it does.
+  if (session_ != 0) dispatcher_.Renew(session_);
+  Go();
+}
+
+void SessionStream::Go() {
+  if (handling_ || over_) return;
+  if (HasOutput()) {
+    if (!writing_) Write();
+  } else if (ending_ && !writing_) {
+    over_ = true;
+    Detach();
+    rpc_.Finish(end_);
+    return;
+  }
+  if (!ending_ && !reading_ && backlog_.size() <= kMaxBacklog) Read();
+}
+
+bool SessionStream::HasOutput() const {
+  return !backlog_.empty() || outgoing_.has_opened() || outgoing_.heartbeat() != 0 || going_away_;
+}
+
+void SessionStream::Write() {
+  size_t bytes = 0;
+  while (!backlog_.empty() && outgoing_.replies_size() < kFullReplies) {
+    const Reply& reply = backlog_.front();
+    const size_t size = reply.status.ok() ? reply.response->ByteSizeLong() : 0;
+    // A large reply goes alone, so that whoever can receive it can receive the message.
+    if (bytes > 0 && bytes + size > kFullBytes) break;
+    bytes += size;
+    AddReply(reply);
+    backlog_.pop_front();
+  }
+  if (backlog_.empty() && std::exchange(going_away_, false)) {
+    outgoing_.mutable_go_away()->set_last_call_id(last_call_);
+  }
+  writing_ = true;
+  rpc_.Write(Encode(outgoing_));
+  outgoing_.Clear();
+  if (bytes > kKeptBytes) outgoing_ = v1::SessionConnectResponse();
+}
+
+void SessionStream::AddReply(const Reply& reply) {
+  v1::Reply* const out = outgoing_.add_replies();
+  out->set_call_id(reply.id.number);
+  if (reply.status.ok()) {
+    reply.response->SerializeToString(out->mutable_response());
+  } else {
+    out->set_error(EncodeStatusDetails(reply.status));
+  }
+}
+
+void SessionStream::Read() {
+  reading_ = true;
+  rpc_.Read();
+}
+
+}  // namespace manager
