@@ -40,6 +40,8 @@ TEST(FlagsTest, EveryFlagSetsItsOption) {
   const Flags flags =
       Parse({"--insecure_listen_anywhere", "--ready_file=/tmp/ready", "--log_level=debug",
              "--max_objects=1", "--max_waiting_calls", "2", "--max_message_bytes=3KiB",
+             "--max_sessions=4", "--max_session_waiting_calls=5", "--max_session_replies=6",
+             "--max_session_bytes=7KiB", "--default_lease=8s", "--min_lease=9s", "--max_lease=10s",
              "--max_transport_bytes=4GiB", "--keepalive_interval=5s", "--keepalive_timeout",
              "1m30s", "--min_client_keepalive_interval=250ms", "--drain_grace=0"});
   const Options& options = flags.options;
@@ -49,6 +51,13 @@ TEST(FlagsTest, EveryFlagSetsItsOption) {
   EXPECT_EQ(options.limits.max_objects, 1);
   EXPECT_EQ(options.limits.max_waiting_calls, 2);
   EXPECT_EQ(options.limits.max_message_bytes, 3072);
+  EXPECT_EQ(options.limits.max_sessions, 4);
+  EXPECT_EQ(options.limits.max_session_waiting_calls, 5);
+  EXPECT_EQ(options.limits.max_session_replies, 6);
+  EXPECT_EQ(options.limits.max_session_bytes, 7 * 1024);
+  EXPECT_EQ(options.limits.default_lease, absl::Seconds(8));
+  EXPECT_EQ(options.limits.min_lease, absl::Seconds(9));
+  EXPECT_EQ(options.limits.max_lease, absl::Seconds(10));
   EXPECT_EQ(options.max_transport_bytes, int64_t{4} << 30);
   EXPECT_EQ(options.keepalive_interval, absl::Seconds(5));
   EXPECT_EQ(options.keepalive_timeout, absl::Seconds(90));

@@ -129,7 +129,9 @@ void Dispatcher::Abandon(const CallId& id, Caller* caller) {
   if (found != callers_.end() && found->second == caller) callers_.erase(found);
 }
 
-void Dispatcher::CancelCall(const CallId& id) { ApplyAndDeliver(CancelRecord{id, CallCancelled()}); }
+void Dispatcher::CancelCall(const CallId& id) {
+  ApplyAndDeliver(CancelRecord{id, CallCancelled()});
+}
 
 void Dispatcher::TakeBack(Reply reply) {
   if (reply.id.session != 0) return;
@@ -143,7 +145,8 @@ void Dispatcher::Attach(uint64_t session, Caller* caller) {
     absl::MutexLock lock(&mutex_);
     Caller*& attached = attached_[session];
     if (attached != nullptr && attached != caller) {
-      deliveries.push_back({attached, TakenOver("another stream has resumed the session")});
+      deliveries.push_back(
+          {attached, Detachment{TakenOver("another stream has resumed the session"), false}});
     }
     attached = caller;
   }
@@ -230,7 +233,9 @@ void Dispatcher::Note(const SessionEvent& event, std::vector<Delivery>* deliveri
   leases_.End(event.session);
   const auto attached = attached_.find(event.session);
   if (attached == attached_.end()) return;
-  deliveries->push_back({attached->second, Sessions::NotFound(Sessions::ToText(event.session))});
+  deliveries->push_back(
+      {attached->second, Detachment{Sessions::NotFound(Sessions::ToText(event.session)),
+                                    event.kind == SessionEvent::Kind::kExpired}});
   attached_.erase(attached);
 }
 
@@ -239,7 +244,8 @@ void Dispatcher::Deliver(std::vector<Delivery> deliveries) {
     if (auto* const reply = std::get_if<Reply>(&delivery.what)) {
       delivery.caller->OnReply(std::move(*reply));
     } else {
-      delivery.caller->OnDetached(std::get<absl::Status>(delivery.what));
+      const auto& [why, silent] = std::get<Detachment>(delivery.what);
+      delivery.caller->OnDetached(why, silent);
     }
   }
 }

@@ -40,9 +40,10 @@ class Caller {
   virtual void OnReply(Reply reply) = 0;
 
   // The session that the caller was attached to is over, or another caller was attached to it:
-  // nothing more comes for it. Called as OnReply is.
+  // nothing more comes for it. `silent` where that is because the client was not heard of for its
+  // lease. Called as OnReply is.
   // Errors: SESSION_NOT_FOUND, TAKEN_OVER.
-  virtual void OnDetached(const absl::Status& /*why*/) {}
+  virtual void OnDetached(const absl::Status& /*why*/, bool /*silent*/) {}
 };
 
 // What a call comes with beside its method and request. Without a session it stands alone.
@@ -103,17 +104,21 @@ class Dispatcher {
   // When Tick is next worth calling; InfiniteFuture when nothing has a time-out.
   absl::Time NextDeadline() const;
 
-  // Lets time pass: answers the calls whose time-out has come, ends the sessions whose lease has run
-  // out.
+  // Lets time pass: answers the calls whose time-out has come, ends the sessions whose lease has
+  // run out.
   void Tick();
 
   // Ends every waiting call with SHUTTING_DOWN, and from now on every call that would wait.
   void Drain();
 
  private:
+  struct Detachment {
+    absl::Status why;
+    bool silent;
+  };
   struct Delivery {
     Caller* caller;
-    std::variant<Reply, absl::Status> what;  // A reply, or why the caller is detached.
+    std::variant<Reply, Detachment> what;
   };
 
   // Applies a record of now, and delivers what it resolved.

@@ -68,8 +68,8 @@ struct Reply {
   const Method* method = nullptr;
   uint64_t object_id = 0;  // The object called; 0 where there was none.
   absl::Status status;     // OK, or why the call was refused.
-  // Of the method's type; null unless the status is OK. In a session it is kept until the client has
-  // acknowledged it, and therefore not to be changed.
+  // Of the method's type; null unless the status is OK. In a session it is kept until the client
+  // has acknowledged it, and therefore not to be changed.
   std::shared_ptr<google::protobuf::MessageLite> response;
 };
 

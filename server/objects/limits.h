@@ -16,8 +16,8 @@ struct ServerLimits {
   int64_t max_message_bytes = 64 * 1024 * 1024;  // Of one request or one reply, encoded.
 
   int64_t max_sessions = 100'000;  // Open at one time.
-  // Of one session, at one time: calls that wait, replies that it has not acknowledged, and the bytes
-  // of both.
+  // Of one session, at one time: calls that wait, replies that it has not acknowledged, and the
+  // bytes of both.
   int64_t max_session_waiting_calls = 100'000;
   int64_t max_session_replies = 10'000;
   int64_t max_session_bytes = 128 * 1024 * 1024;

@@ -13,10 +13,10 @@ int64_t BytesOf(const Reply& reply) {
 }
 
 absl::Status LimitReached(absl::string_view limit, int64_t count, absl::string_view what) {
-  return Error(v1::ERROR_REASON_LIMIT_REACHED,
-               absl::StrCat("the session has its limit of ", count, " ", what,
-                            "; the call was not applied"),
-               {{"limit", limit}});
+  return Error(
+      v1::ERROR_REASON_LIMIT_REACHED,
+      absl::StrCat("the session has its limit of ", count, " ", what, "; the call was not applied"),
+      {{"limit", limit}});
 }
 
 }  // namespace

@@ -49,12 +49,12 @@ struct SessionState {
   absl::Duration lease;
   absl::Time opened;
 
-  absl::btree_map<uint64_t, Waiter*> waiters;  // All that wait, by their order.
-  absl::btree_map<uint64_t, Waiter*> waiting;  // Of those, the ones with a number, by it.
+  absl::btree_map<uint64_t, Waiter*> waiters;    // All that wait, by their order.
+  absl::btree_map<uint64_t, Waiter*> waiting;    // Of those, the ones with a number, by it.
   absl::btree_map<uint64_t, KeptReply> replies;  // Not acknowledged, by their calls' numbers.
-  IdSet forgotten;                             // Numbers of calls that are over.
-  absl::btree_map<uint64_t, std::string> held;  // What it holds: objects' names by their ids.
-  int64_t bytes = 0;                           // Of waiting requests and of replies.
+  IdSet forgotten;                               // Numbers of calls that are over.
+  absl::btree_map<uint64_t, std::string> held;   // What it holds: objects' names by their ids.
+  int64_t bytes = 0;                             // Of waiting requests and of replies.
 };
 
 }  // namespace manager

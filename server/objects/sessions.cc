@@ -72,12 +72,12 @@ absl::string_view Sessions::ClientOf(uint64_t id) const {
   return session == nullptr ? absl::string_view() : session->client;
 }
 
-std::unique_ptr<SessionState> Sessions::Remove(uint64_t id) {
+std::unique_ptr<SessionState> Sessions::Remove(uint64_t id, SessionEvent::Kind what) {
   const auto found = by_order_.find(by_id_.at(id)->order);
   std::unique_ptr<SessionState> session = std::move(found->second);
   by_order_.erase(found);
   by_id_.erase(id);
-  events_.push_back({SessionEvent::Kind::kOver, id, absl::ZeroDuration()});
+  events_.push_back({what, id, absl::ZeroDuration()});
   return session;
 }
 
@@ -91,10 +91,10 @@ absl::StatusOr<absl::Duration> Sessions::Lease(const wire::SessionOpenRequest& r
   const absl::StatusOr<absl::Duration> wish = ToTimeout(request.lease());
   if (!wish.ok()) return wish.status();
   if (*wish < absl::ZeroDuration()) {
-    return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                 absl::StrCat("the lease is ", absl::FormatDuration(*wish),
-                              "; it must not be negative"),
-                 {{"field", "lease"}});
+    return Error(
+        v1::ERROR_REASON_INVALID_ARGUMENT,
+        absl::StrCat("the lease is ", absl::FormatDuration(*wish), "; it must not be negative"),
+        {{"field", "lease"}});
   }
   if (*wish == absl::ZeroDuration()) return limits_.default_lease;
   return std::clamp(*wish, limits_.min_lease, limits_.max_lease);
@@ -111,8 +111,8 @@ absl::StatusOr<SessionState*> Sessions::Add(const Turn& turn, wire::SessionOpenR
   if (!lease.ok()) return lease.status();
   if (request.client().size() > kMaxClientBytes) {
     return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                 absl::StrCat("the client's name has ", request.client().size(),
-                              " bytes; at most ", kMaxClientBytes, " are kept"),
+                 absl::StrCat("the client's name has ", request.client().size(), " bytes; at most ",
+                              kMaxClientBytes, " are kept"),
                  {{"field", "client"}});
   }
   if (count() >= limits_.max_sessions) {

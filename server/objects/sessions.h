@@ -31,7 +31,7 @@ namespace manager {
 
 // What happened to a session's lease.
 struct SessionEvent {
-  enum class Kind { kHeardOf, kOver };
+  enum class Kind { kHeardOf, kClosed, kExpired };
   Kind kind;
   uint64_t session;
   absl::Duration lease;  // Where it was heard of.
@@ -62,8 +62,9 @@ class Sessions final : public Target {
   // Who the client of a session is, as it said; empty where there is no such session.
   absl::string_view ClientOf(uint64_t id) const;
 
-  // Takes a session out of the table. Its calls and what it holds are the caller's affair.
-  std::unique_ptr<SessionState> Remove(uint64_t id);
+  // Takes a session out of the table, because of `what` happened. Its calls and what it holds are
+  // the caller's affair.
+  std::unique_ptr<SessionState> Remove(uint64_t id, SessionEvent::Kind what);
 
   int64_t count() const { return static_cast<int64_t>(by_order_.size()); }
 

@@ -32,18 +32,18 @@ absl::Status Stale(const Guard& guard) {
 }
 
 absl::Status TooManyWait(int64_t limit) {
-  return Error(v1::ERROR_REASON_LIMIT_REACHED,
-               absl::StrCat("the server's limit of ", limit,
-                            " waiting calls is reached; try again later"),
-               {{"limit", "max_waiting_calls"}});
+  return Error(
+      v1::ERROR_REASON_LIMIT_REACHED,
+      absl::StrCat("the server's limit of ", limit, " waiting calls is reached; try again later"),
+      {{"limit", "max_waiting_calls"}});
 }
 
 absl::Status Deleted(const Object& object) {
   const std::string& name = object.identity().name;
-  return Error(v1::ERROR_REASON_OBJECT_DELETED,
-               absl::StrCat("the ", object.type(), " '", name,
-                            "' was deleted while the call waited"),
-               {{"object", name}});
+  return Error(
+      v1::ERROR_REASON_OBJECT_DELETED,
+      absl::StrCat("the ", object.type(), " '", name, "' was deleted while the call waited"),
+      {{"object", name}});
 }
 
 }  // namespace
@@ -153,7 +153,7 @@ void StateMachine::Handle(AcknowledgeRecord& acknowledge) {
 }
 
 void StateMachine::Handle(ExpireRecord& expire) {
-  if (sessions_.Find(expire.session) != nullptr) End(expire.session);
+  if (sessions_.Find(expire.session) != nullptr) End(expire.session, SessionEvent::Kind::kExpired);
 }
 
 void StateMachine::DoAsSessionsAsked() {
@@ -161,7 +161,9 @@ void StateMachine::DoAsSessionsAsked() {
     CancelRecord cancel{id, CallCancelled()};
     Handle(cancel);
   }
-  for (const uint64_t session : sessions_.TakeClosed()) End(session);
+  for (const uint64_t session : sessions_.TakeClosed()) {
+    End(session, SessionEvent::Kind::kClosed);
+  }
 }
 
 void StateMachine::TakeTurn(CallRecord& call, Target& target, Object* object) {
@@ -189,9 +191,9 @@ bool StateMachine::RetryTurn(Waiter& waiter) {
   Turn turn(waiter.owner, waiter.arrived, now_, last_fence_);
   std::unique_ptr<MessageLite> response = waiter.method->new_response();
   const absl::Status guarded = Check(waiter.guard);
-  Outcome outcome =
-      guarded.ok() ? waiter.method->run(*waiter.object, turn, *waiter.request, response.get())
-                   : guarded;
+  Outcome outcome = guarded.ok()
+                        ? waiter.method->run(*waiter.object, turn, *waiter.request, response.get())
+                        : guarded;
   if (outcome.line() != nullptr) return false;
   if (outcome.answer().ok()) NoteGrants(waiter.owner, *waiter.object);
   Answer(waiter, outcome.answer(), std::move(response));
@@ -249,8 +251,8 @@ void StateMachine::ReleaseDeleted() {
   }
 }
 
-void StateMachine::End(uint64_t id) {
-  const std::unique_ptr<SessionState> session = sessions_.Remove(id);
+void StateMachine::End(uint64_t id, SessionEvent::Kind why) {
+  const std::unique_ptr<SessionState> session = sessions_.Remove(id, why);
   absl::btree_set<uint64_t> changed;
   EndWaits(*session, &changed);
   TakeBackReplies(*session, &changed);

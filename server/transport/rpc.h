@@ -108,8 +108,8 @@ class Rpc {
   // Ends the RPC with OK and a last message, in one go.
   void FinishWith(grpc::ByteBuffer message);
 
-  // Ends the RPC as if the client had gone: what is not sent yet never is. For a client that does not
-  // read.
+  // Ends the RPC as if the client had gone: what is not sent yet never is. For a client that does
+  // not read.
   void Cancel() { context_->TryCancel(); }
 
   // Tells the handler, if there is something left to end.

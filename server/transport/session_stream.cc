@@ -120,14 +120,15 @@ void SessionStream::OnReply(Reply reply) {
   Go();
 }
 
-void SessionStream::OnDetached(const absl::Status& why) {
+void SessionStream::OnDetached(const absl::Status& why, bool silent) {
   session_ = 0;
-  // A client that has been silent for its lease may never read what is being written.
-  const bool stuck = writing_ && ReasonOf(why) == v1::ERROR_REASON_SESSION_NOT_FOUND && !ending_;
+  // Unless the client has closed the session itself, nobody wants the replies any more: the end of
+  // the stream tells it all, or another stream has them.
+  if (!ending_) backlog_.clear();
   EndWith(why);
-  if (stuck) {
+  if (silent && writing_) {
+    // It may never read what is being written.
     over_ = true;
-    backlog_.clear();
     rpc_.Cancel();
   }
   Go();

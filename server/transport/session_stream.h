@@ -35,7 +35,7 @@ class SessionStream final : public RpcHandler, public Caller {
   void OnDrain() override;
 
   void OnReply(Reply reply) override;
-  void OnDetached(const absl::Status& why) override;
+  void OnDetached(const absl::Status& why, bool silent) override;
 
  private:
   // Opens or resumes the session.

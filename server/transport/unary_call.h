@@ -1,7 +1,7 @@
 // A unary call of a manager.v1 method: one request to the dispatcher, one reply from it.
 //
-// The metadata may say that the call belongs to a session (manager.v1.CallContext). One with a number
-// there outlives its RPC: whoever sends it again gets its reply.
+// The metadata may say that the call belongs to a session (manager.v1.CallContext). One with a
+// number there outlives its RPC: whoever sends it again gets its reply.
 //
 // The reply may come at once or after a long wait. A caller that goes away meanwhile takes its call
 // back. A reply that hands something out, an item say, is kept until gRPC tells whether it went

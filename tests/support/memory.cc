@@ -46,7 +46,9 @@ class MemoryDeployment::Call final : public PendingCall, public Caller {
 };
 
 MemoryDeployment::MemoryDeployment(ServerLimits limits)
-    : now_(StartTime()), dispatcher_(catalog_, limits, [this] { return now_; }, /*seed=*/1) {}
+    : now_(StartTime()),
+      dispatcher_(
+          catalog_, limits, [this] { return now_; }, /*seed=*/1) {}
 
 std::unique_ptr<PendingCall> MemoryDeployment::Start(absl::string_view method,
                                                      absl::string_view request,

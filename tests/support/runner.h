@@ -69,7 +69,7 @@ class ScriptRunner {
   Deployment& deployment_;
   std::map<std::string, Waiting> waiting_;       // By client.
   std::map<std::string, std::string> sessions_;  // Their ids by their names.
-  std::string step_;                        // The step that is being played, with its place.
+  std::string step_;                             // The step that is being played, with its place.
 };
 
 }  // namespace manager

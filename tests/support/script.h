@@ -27,7 +27,8 @@
 //   CLIENT still waits                             it is not
 //   CLIENT cancels                                 the client gives its waiting call up
 //   advance DURATION                               time passes; it began at 1700000000 s of Unix
-//   session NAME DURATION                          opens a session with this lease; the duration may
+//   session NAME DURATION                          opens a session with this lease; the duration
+//   may
 //                                                  be left out
 //
 // A client `s.a` is an owner of the session `s`, whose number is that of the first letter in the
@@ -99,7 +100,7 @@ struct CallStep {
   std::string client;     // Empty for nobody in particular.
   uint64_t number = 0;    // Of the call in the client's session; 0 for none.
   v1::CallContext extra;  // Guard and acknowledgements.
-  std::string method;  // "/manager.v1.Dict/Set".
+  std::string method;     // "/manager.v1.Dict/Set".
   std::vector<FieldText> arguments;
   Expectation expected;
 };
@@ -124,8 +125,7 @@ struct SessionStep {
 struct Step {
   int line = 0;      // Where it stands in its file, from 1.
   std::string text;  // As it is written, on one line.
-  std::variant<CallStep, AnswerStep, StillWaitsStep, CancelStep, AdvanceStep, SessionStep>
-      action;
+  std::variant<CallStep, AnswerStep, StillWaitsStep, CancelStep, AdvanceStep, SessionStep> action;
 };
 
 struct Script {
