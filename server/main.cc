@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/stubs/logging.h"
 #include "grpc/support/log.h"
 #include "server/base/file.h"
 #include "server/base/log.h"
@@ -39,6 +40,12 @@ void LogFromGrpc(gpr_log_func_args* args) {
                                                              : LogLevel::kDebug;
   if (starting) level = LogLevel::kDebug;
   Log(level, "gRPC: %s", args->message);
+}
+
+// What protobuf finds wrong with a client's message. The client is told; it is no news for the log.
+void LogFromProtobuf(google::protobuf::LogLevel /*level*/, const char* /*file*/, int /*line*/,
+                     const std::string& message) {
+  LogDebug("protobuf: %s", message);
 }
 
 // Signals are waited for, not handled: blocked here, before any thread exists, so in all of them.
@@ -91,6 +98,7 @@ int Main(int argc, char** argv) {
   }
   TuneProcess();
   gpr_set_log_function(LogFromGrpc);
+  google::protobuf::SetLogHandler(LogFromProtobuf);
   return Serve(*flags, signals);
 }
 

@@ -5,6 +5,7 @@
 #ifndef SERVER_OBJECTS_CALL_H_
 #define SERVER_OBJECTS_CALL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -71,6 +72,7 @@ struct Reply {
   // Of the method's type; null unless the status is OK. In a session it is kept until the client
   // has acknowledged it, and therefore not to be changed.
   std::shared_ptr<google::protobuf::MessageLite> response;
+  size_t bytes = 0;  // Of the response, encoded.
 };
 
 }  // namespace manager

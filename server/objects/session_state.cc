@@ -8,8 +8,7 @@ namespace manager {
 namespace {
 
 int64_t BytesOf(const Reply& reply) {
-  return static_cast<int64_t>(reply.response == nullptr ? reply.status.message().size()
-                                                        : reply.response->ByteSizeLong());
+  return static_cast<int64_t>(reply.bytes + reply.status.message().size());
 }
 
 absl::Status LimitReached(absl::string_view limit, int64_t count, absl::string_view what) {

@@ -266,7 +266,7 @@ void StateMachine::EndWaits(SessionState& session, absl::btree_set<uint64_t>* ch
     Waiter& waiter = *session.waiters.begin()->second;
     // Behind it may stand one that can be answered now.
     changed->insert(waiter.object->identity().id);
-    effects_->replies.push_back({waiter.id, waiter.method, 0, over, nullptr});
+    effects_->replies.push_back({waiter.id, waiter.method, 0, over, nullptr, 0});
     session.RemoveWaiter(waiter);
     StopWaiting(waiter);
   }
@@ -327,17 +327,18 @@ void StateMachine::StopWaiting(Waiter& waiter) {
 
 void StateMachine::Answer(const CallId& id, const Method& method, Object* object,
                           absl::Status status, std::shared_ptr<MessageLite> response) {
-  if (status.ok()) {
-    const size_t size = response->ByteSizeLong();
-    if (size > static_cast<size_t>(limits_.max_message_bytes)) {
-      // The caller learns that it has not got what the reply would have given.
-      if (method.take_back != nullptr) method.take_back(*object, *response);
-      status = TooLarge(size, limits_.max_message_bytes);
-    }
+  size_t bytes = status.ok() ? response->ByteSizeLong() : 0;
+  if (bytes > static_cast<size_t>(limits_.max_message_bytes)) {
+    // The caller learns that it has not got what the reply would have given.
+    if (method.take_back != nullptr) method.take_back(*object, *response);
+    status = TooLarge(bytes, limits_.max_message_bytes);
   }
-  if (!status.ok()) response = nullptr;
+  if (!status.ok()) {
+    response = nullptr;
+    bytes = 0;
+  }
   effects_->replies.push_back({id, &method, object != nullptr ? object->identity().id : 0,
-                               std::move(status), std::move(response)});
+                               std::move(status), std::move(response), bytes});
   if (SessionState* const session = sessions_.Find(id.session)) {
     session->Keep(effects_->replies.back());
   }
@@ -349,7 +350,7 @@ void StateMachine::Answer(const Waiter& waiter, absl::Status status,
 }
 
 void StateMachine::Refuse(const CallRecord& call, absl::Status status) {
-  effects_->replies.push_back({call.id, call.method, 0, std::move(status), nullptr});
+  effects_->replies.push_back({call.id, call.method, 0, std::move(status), nullptr, 0});
 }
 
 void StateMachine::NoteGrants(const Owner& owner, const Object& object) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/error/error.h"
 #include "manager/wire/session.pb.h"
 #include "server/base/error.h"
@@ -19,8 +20,13 @@ namespace {
 constexpr size_t kFullBytes = 1024 * 1024;
 constexpr int kFullReplies = 4096;
 
-// While more replies than this wait to be written, nothing is read.
-constexpr size_t kMaxBacklog = 4096;
+// While more than this waits to be written, nothing is read. A client that reads is not slowed by
+// it; one that does not cannot make the server hold much more than what one message asked for.
+constexpr size_t kMaxBacklogReplies = 4096;
+constexpr size_t kMaxBacklogBytes = 4 * 1024 * 1024;
+
+// More calls in one message are refused: each costs the server more than it does the client.
+constexpr int kMaxCalls = 16384;
 
 // The memory of a message larger than this is given back.
 constexpr size_t kKeptBytes = 256 * 1024;
@@ -103,6 +109,10 @@ absl::Status SessionStream::Open(const v1::SessionOpenRequest& request) {
 }
 
 absl::Status SessionStream::StartCalls(const v1::SessionConnectRequest& message) {
+  if (message.calls_size() > kMaxCalls) {
+    return Malformed(absl::StrCat("a message has ", message.calls_size(), " calls; send at most ",
+                                  kMaxCalls, " in one"));
+  }
   for (const v1::Call& call : message.calls()) {
     // A call may have closed the session.
     if (session_ == 0) break;
@@ -116,6 +126,7 @@ absl::Status SessionStream::StartCalls(const v1::SessionConnectRequest& message)
 }
 
 void SessionStream::OnReply(Reply reply) {
+  backlog_bytes_ += reply.bytes;
   backlog_.push_back(std::move(reply));
   Go();
 }
@@ -124,7 +135,7 @@ void SessionStream::OnDetached(const absl::Status& why, bool silent) {
   session_ = 0;
   // Unless the client has closed the session itself, nobody wants the replies any more: the end of
   // the stream tells it all, or another stream has them.
-  if (!ending_) backlog_.clear();
+  if (!ending_) DropBacklog();
   EndWith(why);
   if (silent && writing_) {
     // It may never read what is being written.
@@ -152,7 +163,12 @@ void SessionStream::OnHalfClose() {
 void SessionStream::OnCancelled() {
   over_ = true;
   Detach();
+  DropBacklog();
+}
+
+void SessionStream::DropBacklog() {
   backlog_.clear();
+  backlog_bytes_ = 0;
 }
 
 void SessionStream::OnDrain() {
@@ -179,7 +195,8 @@ void SessionStream::Go() {
     rpc_.Finish(end_);
     return;
   }
-  if (!ending_ && !reading_ && backlog_.size() <= kMaxBacklog) Read();
+  const bool may_read = backlog_.size() <= kMaxBacklogReplies && backlog_bytes_ <= kMaxBacklogBytes;
+  if (!ending_ && !reading_ && may_read) Read();
 }
 
 bool SessionStream::HasOutput() const {
@@ -190,10 +207,10 @@ void SessionStream::Write() {
   size_t bytes = 0;
   while (!backlog_.empty() && outgoing_.replies_size() < kFullReplies) {
     const Reply& reply = backlog_.front();
-    const size_t size = reply.status.ok() ? reply.response->ByteSizeLong() : 0;
     // A large reply goes alone, so that whoever can receive it can receive the message.
-    if (bytes > 0 && bytes + size > kFullBytes) break;
-    bytes += size;
+    if (bytes > 0 && bytes + reply.bytes > kFullBytes) break;
+    bytes += reply.bytes;
+    backlog_bytes_ -= reply.bytes;
     AddReply(reply);
     backlog_.pop_front();
   }

@@ -56,6 +56,7 @@ class SessionStream final : public RpcHandler, public Caller {
   bool HasOutput() const;
   void Write();
   void AddReply(const Reply& reply);
+  void DropBacklog();
   void Read();
 
   Rpc& rpc_;
@@ -66,6 +67,7 @@ class SessionStream final : public RpcHandler, public Caller {
   v1::SessionConnectRequest incoming_;   // Kept for its memory.
   v1::SessionConnectResponse outgoing_;  // The same; holds what is ready to be sent beside replies.
   std::deque<Reply> backlog_;            // Replies to be written.
+  size_t backlog_bytes_ = 0;             // Of their responses.
 
   bool handling_ = false;  // A message; what it brings is written when all of it is handled.
   bool reading_ = false;

@@ -29,6 +29,9 @@ constexpr int kAccepts = 64;
 // How many Rpcs are kept for calls to come.
 constexpr size_t kMaxIdle = 1024;
 
+// How long clients whose calls are over have to hear the goodbye.
+constexpr absl::Duration kGoodbye = absl::Milliseconds(100);
+
 // Ends an RPC that is not served.
 class Refusal final : public RpcHandler {
  public:
@@ -163,11 +166,32 @@ std::unique_ptr<Rpc> Transport::Remove(Rpc& rpc) {
   return removed;
 }
 
+void Transport::NotifyIfQuiet() {
+  if (quiet_ != nullptr && under_way_ == 0) std::exchange(quiet_, nullptr)->Notify();
+}
+
+void Transport::AwaitQuiet(absl::Duration at_most) {
+  absl::Notification quiet;
+  poller_.Post([this, &quiet] {
+    quiet_ = &quiet;
+    NotifyIfQuiet();
+  });
+  if (quiet.WaitForNotificationWithTimeout(at_most)) return;
+  // It must not be notified once it is gone.
+  absl::Notification forgotten;
+  poller_.Post([this, &forgotten] {
+    quiet_ = nullptr;
+    forgotten.Notify();
+  });
+  forgotten.WaitForNotification();
+}
+
 void Transport::NotifyIfAllOver() {
   if (all_over_ != nullptr && rpcs_.empty()) std::exchange(all_over_, nullptr)->Notify();
 }
 
 std::unique_ptr<RpcHandler> Transport::OnAccepted(Rpc& rpc) {
+  ++under_way_;
   AcceptOne();
   if (const auto built_in = built_ins_.find(rpc.method()); built_in != built_ins_.end()) {
     return built_in->second(rpc);
@@ -180,6 +204,8 @@ std::unique_ptr<RpcHandler> Transport::OnAccepted(Rpc& rpc) {
 
 void Transport::OnOver(Rpc& rpc) {
   std::unique_ptr<Rpc> over = Remove(rpc);
+  --under_way_;
+  NotifyIfQuiet();
   if (idle_.size() < kMaxIdle) idle_.push_back(std::move(over));
   NotifyIfAllOver();
 }
@@ -217,7 +243,9 @@ void Transport::Shutdown(absl::Duration grace) {
   absl::MutexLock lock(&mutex_);
   if (stopped_ || server_ == nullptr) return;
   DrainLocked();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  // gRPC waits for connections as well, and a client without calls may be slow to close its own.
+  AwaitQuiet(grace);
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + std::min(grace, kGoodbye)));
   // gRPC has ended every call, but the last tags may not be back yet, and an RPC that gets one may
   // start an operation, to no avail. Only then may the queue be shut down.
   absl::Notification all_over;

@@ -85,7 +85,10 @@ class Transport final : public RpcHost {
   void AcceptOne();
   // Takes an Rpc out of rpcs_.
   std::unique_ptr<Rpc> Remove(Rpc& rpc);
+  void NotifyIfQuiet();
   void NotifyIfAllOver();
+  // Waits until no call is under way, but not for longer than this.
+  void AwaitQuiet(absl::Duration at_most) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts the polling thread.
   void StartPolling();
   void DrainLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -109,6 +112,8 @@ class Transport final : public RpcHost {
   std::vector<std::unique_ptr<Rpc>> rpcs_;  // Under way or about to be; each knows its slot.
   std::vector<std::unique_ptr<Rpc>> idle_;  // Over, to be used again.
   bool draining_ = false;
+  int under_way_ = 0;                       // How many of rpcs_ a client has called.
+  absl::Notification* quiet_ = nullptr;     // Notified when none is under way, once that is near.
   absl::Notification* all_over_ = nullptr;  // Notified when rpcs_ is empty, once that is near.
 
   // Held while the server is shut down, so that it happens once.
