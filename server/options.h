@@ -64,6 +64,9 @@ struct Options {
   // `/example.Echo/Echo`. For tests and benchmarks.
   std::map<std::string, std::function<absl::StatusOr<std::string>(absl::string_view request)>>
       extra_methods;
+
+  // The same for streams: each message of the client is answered with one.
+  decltype(extra_methods) extra_streams;
 };
 
 // What gRPC takes on top of max_message_bytes, so that a request that is somewhat too large still

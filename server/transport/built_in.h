@@ -34,6 +34,9 @@ using UnaryFunction = std::function<absl::StatusOr<std::string>(absl::string_vie
 // The factory for it.
 HandlerFactory ServeUnary(UnaryFunction function);
 
+// The factory for a stream that answers every message by itself, until the client has sent all.
+HandlerFactory ServeStream(UnaryFunction function);
+
 }  // namespace manager
 
 #endif  // SERVER_TRANSPORT_BUILT_IN_H_

@@ -135,6 +135,9 @@ Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher&
   for (const auto& [path, function] : options.extra_methods) {
     built_ins_[path] = ServeUnary(function);
   }
+  for (const auto& [path, function] : options.extra_streams) {
+    built_ins_[path] = ServeStream(function);
+  }
 }
 
 void Transport::StartPolling() {

@@ -1,4 +1,5 @@
-// The benchmark: what an operation costs beside an echo on the same transport.
+// The benchmark: what an operation costs beside an echo on the same transport, as a unary call and
+// pipelined on a stream; and what calls cost that wait.
 //
 // Every round runs the floor and all workloads, one after the other, so that a machine whose speed
 // drifts slows all of them; ratios are taken within a round, and the medians of the rounds printed.
@@ -20,7 +21,9 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "tests/benchmark/load.h"
+#include "tests/benchmark/pipeline.h"
 #include "tests/benchmark/server_process.h"
+#include "tests/benchmark/waiters.h"
 #include "tests/benchmark/workloads.h"
 
 ABSL_FLAG(int, rounds, 7, "Rounds; the medians are printed.");
@@ -28,6 +31,8 @@ ABSL_FLAG(int, calls, 20000, "Calls of each workload in a round, with --depth in
 ABSL_FLAG(int, latency_calls, 4000, "Calls of each workload in a round, with one in flight.");
 ABSL_FLAG(int, depth, 64, "Calls in flight for the throughput.");
 ABSL_FLAG(std::string, only, "", "Beside the floor, only workloads whose name contains this.");
+ABSL_FLAG(int, stream_calls, 100000, "Calls of each workload in a round, on a stream.");
+ABSL_FLAG(int, waiters, manager::benchmark::kWaiters, "Calls that wait behind streams.");
 ABSL_FLAG(bool, tcp, false, "Over loopback TCP instead of a unix socket.");
 
 namespace manager::benchmark {
@@ -77,6 +82,61 @@ void Print(const std::vector<Workload>& workloads, const std::vector<Figures>& f
   }
 }
 
+// How many calls are in flight on a stream.
+constexpr size_t kDepths[] = {1, 16, 100, 1000};
+
+// A workload's figures on a stream at one depth, one a round.
+struct StreamFigures {
+  std::vector<double> throughput;
+  std::vector<double> ratio;
+};
+
+void RunStreamRound(const std::shared_ptr<grpc::Channel>& channel,
+                    const std::vector<Workload>& workloads, size_t depth,
+                    std::vector<StreamFigures>& figures) {
+  // With one in flight a call takes a hundred times as long as with many.
+  const int calls = absl::GetFlag(FLAGS_stream_calls) / (depth == 1 ? 20 : 1);
+  for (size_t i = 0; i < workloads.size(); ++i) {
+    const double measured = i == 0 ? EchoesPerSecond(channel, workloads[i], depth, calls)
+                                   : CallsPerSecond(channel, workloads[i], depth, calls);
+    figures[i].throughput.push_back(measured);
+    figures[i].ratio.push_back(measured / figures[0].throughput.back());
+  }
+}
+
+void PrintStream(const std::vector<Workload>& workloads, size_t depth,
+                 const std::vector<StreamFigures>& figures) {
+  std::printf("\n%-24s %12s %8s\n", absl::StrCat("on a stream, ", depth, " in flight").c_str(), "",
+              "ratio");
+  for (size_t i = 0; i < workloads.size(); ++i) {
+    std::printf("%-24s %10.0f/s %8.2f\n", workloads[i].name.c_str(), Median(figures[i].throughput),
+                Median(figures[i].ratio));
+  }
+}
+
+void BenchmarkStreams(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::vector<Workload>& workloads, int rounds) {
+  for (const size_t depth : kDepths) {
+    std::vector<StreamFigures> figures(workloads.size());
+    for (int round = 1; round <= rounds; ++round) {
+      std::fprintf(stderr, "stream, %zu in flight: round %d of %d\n", depth, round, rounds);
+      RunStreamRound(channel, workloads, depth, figures);
+    }
+    PrintStream(workloads, depth, figures);
+  }
+}
+
+void BenchmarkWaiters(const std::shared_ptr<grpc::Channel>& channel, const ServerProcess& server) {
+  constexpr int kStreams = 10;
+  const int count = absl::GetFlag(FLAGS_waiters);
+  const WaitersMeasurement measured = MeasureWaiters(channel, server, kStreams, count);
+  std::printf(
+      "\n%d calls wait behind %d streams: %.0f bytes each; %.0f ms to park them, %.0f ms "
+      "to wake them all\n",
+      count, kStreams, measured.bytes_each, absl::ToDoubleMilliseconds(measured.park),
+      absl::ToDoubleMilliseconds(measured.wake));
+}
+
 std::vector<Workload> ChosenWorkloads(size_t slots) {
   std::vector<Workload> workloads = Workloads(slots);
   const auto unwanted = [](const Workload& workload) {
@@ -100,6 +160,8 @@ int Main() {
     RunRound(channel, workloads, depth, figures);
   }
   Print(workloads, figures);
+  BenchmarkStreams(channel, workloads, rounds);
+  BenchmarkWaiters(channel, server);
   return EXIT_SUCCESS;
 }
 
@@ -107,7 +169,7 @@ int Main() {
 }  // namespace manager::benchmark
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("Measures unary calls beside an echo on the same transport.");
+  absl::SetProgramUsageMessage("Measures calls beside an echo on the same transport.");
   absl::ParseCommandLine(argc, argv);
   return manager::benchmark::Main();
 }

@@ -2,8 +2,12 @@
 # The benchmark runs to its end and prints every workload, with one call in flight and with several.
 set -euo pipefail
 
-printed=$("$1" --rounds=1 --calls=50 --latency_calls=10 --depth=4)
+printed=$("$1" --rounds=1 --calls=50 --latency_calls=10 --depth=4 --stream_calls=2000 --waiters=200)
 echo "$printed"
 for workload in "echo (the floor)" "dict get" "dict set" "queue put, get" "lock acquire, release"; do
   grep -qF "$workload" <<<"$printed"
 done
+for depth in 1 16 100 1000; do
+  grep -qF "on a stream, $depth in flight" <<<"$printed"
+done
+grep -qF "200 calls wait behind 10 streams" <<<"$printed"

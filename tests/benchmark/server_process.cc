@@ -7,11 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "server/base/process.h"
 #include "server/options.h"
 #include "server/server.h"
 #include "tests/benchmark/workloads.h"
@@ -26,12 +27,14 @@ namespace {
 
 // The child: serves until the parent's end of `stop` is closed.
 [[noreturn]] void Serve(const std::string& listen, int ready, int stop) {
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  TuneProcess();
   Options options;
   options.listen_addresses = {listen};
   options.extra_methods[kEchoPath] = [](absl::string_view request) {
     return absl::StatusOr<std::string>(std::string(request));
   };
+  options.extra_streams[kEchoStreamPath] = options.extra_methods[kEchoPath];
+  options.limits.max_session_replies = kWaiters;
   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options);
   if (!server.ok()) {
     std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
@@ -73,6 +76,14 @@ ServerProcess::ServerProcess(bool tcp) {
   }
   close(ready[0]);
   if (address_.empty()) std::exit(1);  // The child has said why.
+}
+
+int64_t ServerProcess::resident_bytes() const {
+  std::ifstream statm(absl::StrCat("/proc/", pid_, "/statm"));
+  int64_t all = 0;
+  int64_t resident = 0;
+  statm >> all >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
 }
 
 ServerProcess::~ServerProcess() {

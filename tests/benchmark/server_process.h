@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 
 namespace manager::benchmark {
@@ -13,7 +14,8 @@ namespace manager::benchmark {
 // uses gRPC, which does not survive a fork. Not thread-safe.
 class ServerProcess {
  public:
-  // A server on a unix socket, or on loopback TCP, which also answers kEchoPath.
+  // A server on a unix socket, or on loopback TCP, which also answers kEchoPath and
+  // kEchoStreamPath.
   explicit ServerProcess(bool tcp);
   ~ServerProcess();
 
@@ -21,6 +23,9 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   const std::string& address() const { return address_; }
+
+  // How much memory the server's process takes.
+  int64_t resident_bytes() const;
 
  private:
   std::string directory_;

@@ -13,6 +13,12 @@ namespace manager::benchmark {
 // The echo method, which benchmark_server answers with the request's own bytes.
 inline constexpr char kEchoPath[] = "/manager.benchmark.Echo/Echo";
 
+// The same on a stream: every message is answered with itself.
+inline constexpr char kEchoStreamPath[] = "/manager.benchmark.Echo/Stream";
+
+// How many calls wait in the benchmark of waiting.
+inline constexpr int kWaiters = 100'000;
+
 // Calls that create the objects that the workloads use; to be run once.
 std::vector<Call> Preparation(size_t slots);
 
