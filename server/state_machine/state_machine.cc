@@ -142,7 +142,9 @@ void StateMachine::Handle(CancelRecord& cancel) {
 void StateMachine::Handle(TakeBackRecord& take_back) {
   Object* const object = directory_.FindById(take_back.object_id);
   if (object == nullptr) return;  // Deleted meanwhile, and what it gave with it.
+  const Holders holders = HoldersOf(*object);
   take_back.method->take_back(*object, *take_back.response);
+  NoteGrants(*object, holders);
   Settle(*object);
 }
 
@@ -168,6 +170,7 @@ void StateMachine::DoAsSessionsAsked() {
 
 void StateMachine::TakeTurn(CallRecord& call, Target& target, Object* object) {
   Turn turn(call.owner, now_, now_, last_fence_);
+  const Holders holders = object == nullptr ? Holders() : HoldersOf(*object);
   std::unique_ptr<MessageLite> response = call.method->new_response();
   const absl::Status guarded = Check(call.guard);
   Outcome outcome =
@@ -182,20 +185,21 @@ void StateMachine::TakeTurn(CallRecord& call, Target& target, Object* object) {
     return;
   }
   const bool answered = status.ok();
-  if (answered && object != nullptr) NoteGrants(call.owner, *object);
+  if (object != nullptr) NoteGrants(*object, holders);
   Answer(call.id, *call.method, object, std::move(status), std::move(response));
   if (answered && object != nullptr && !call.method->reads_only) Settle(*object);
 }
 
 bool StateMachine::RetryTurn(Waiter& waiter) {
   Turn turn(waiter.owner, waiter.arrived, now_, last_fence_);
+  const Holders holders = HoldersOf(*waiter.object);
   std::unique_ptr<MessageLite> response = waiter.method->new_response();
   const absl::Status guarded = Check(waiter.guard);
   Outcome outcome = guarded.ok()
                         ? waiter.method->run(*waiter.object, turn, *waiter.request, response.get())
                         : guarded;
   if (outcome.line() != nullptr) return false;
-  if (outcome.answer().ok()) NoteGrants(waiter.owner, *waiter.object);
+  NoteGrants(*waiter.object, holders);
   Answer(waiter, outcome.answer(), std::move(response));
   StopWaiting(waiter);
   return true;
@@ -353,16 +357,26 @@ void StateMachine::Refuse(const CallRecord& call, absl::Status status) {
   effects_->replies.push_back({call.id, call.method, 0, std::move(status), nullptr, 0});
 }
 
-void StateMachine::NoteGrants(const Owner& owner, const Object& object) {
-  SessionState* const session = sessions_.Find(owner.session);
-  if (session == nullptr) return;
-  const uint64_t id = object.identity().id;
+StateMachine::Holders StateMachine::HoldersOf(const Object& object) {
+  Holders holders;
   for (const Grant& grant : object.grants()) {
-    if (grant.owner.session != owner.session) continue;
-    session->held.emplace(id, object.identity().name);
-    return;
+    if (grant.owner.session != 0) holders.push_back(grant.owner.session);
   }
-  session->held.erase(id);
+  return holders;
+}
+
+void StateMachine::NoteGrants(const Object& object, const Holders& before) {
+  const Holders after = HoldersOf(object);
+  if (after == before) return;
+  const Identity& identity = object.identity();
+  for (const uint64_t id : before) {
+    if (SessionState* const session = sessions_.Find(id)) session->held.erase(identity.id);
+  }
+  for (const uint64_t id : after) {
+    if (SessionState* const session = sessions_.Find(id)) {
+      session->held.emplace(identity.id, identity.name);
+    }
+  }
 }
 
 }  // namespace manager

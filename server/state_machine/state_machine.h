@@ -23,6 +23,7 @@
 
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "server/objects/directory.h"
 #include "server/objects/limits.h"
@@ -108,8 +109,11 @@ class StateMachine {
               std::shared_ptr<MessageLite> response = nullptr);
   // Answers a call that was not applied, and may be sent again as if it had never come.
   void Refuse(const CallRecord& call, absl::Status status);
-  // Brings a session's book of what it holds up to date.
-  void NoteGrants(const Owner& owner, const Object& object);
+  // Brings the sessions' books of what they hold up to date, after a change of an object that these
+  // sessions held before.
+  using Holders = absl::InlinedVector<uint64_t, 4>;
+  static Holders HoldersOf(const Object& object);
+  void NoteGrants(const Object& object, const Holders& before);
 
   const ServerLimits limits_;
   Sessions sessions_;
