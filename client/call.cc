@@ -96,7 +96,10 @@ absl::StatusOr<const MethodDescriptor*> FindMethod(absl::string_view name,
   std::string short_name(absl::StripPrefix(name, "/"));
   short_name.erase(0, short_name.rfind('.') + 1);  // The package, where there is one.
   for (const MethodDescriptor* method : methods) {
-    if (absl::EqualsIgnoreCase(ShortName(*method), short_name)) return method;
+    if (!absl::EqualsIgnoreCase(ShortName(*method), short_name)) continue;
+    if (!method->client_streaming()) return method;
+    return absl::InvalidArgumentError(
+        absl::StrCat(ShortName(*method), " is a stream, which is for programs"));
   }
   return NoMethod(short_name, methods);
 }

@@ -18,7 +18,8 @@ inline constexpr char kMethodArgument[] = "method";
 inline constexpr char kRequestArgument[] = "request";
 
 // The method that `name` means: "Dict/Set", "manager.v1.Dict/Set" or "/manager.v1.Dict/Set", in
-// upper or lower case. INVALID_ARGUMENT names the methods that are near.
+// upper or lower case. INVALID_ARGUMENT names the methods that are near, or says that the method is
+// a stream.
 absl::StatusOr<const google::protobuf::MethodDescriptor*> FindMethod(
     absl::string_view name, std::span<const Group* const> groups);
 

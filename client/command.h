@@ -43,7 +43,8 @@ struct Command {
 
   // The response's fields to print; `-` for none, empty for all.
   absl::string_view show = "";
-  // For a response that is a list of messages: the fields that make its columns; empty for all.
+  // For a response that is a message, or a list of messages: the fields of it that make the lines
+  // or the columns; empty for all.
   absl::string_view columns = "";
   // The response's bool field that decides between exit statuses 0 and 1. Without it, a response
   // that is a single bool field is both printed and decides.

@@ -6,8 +6,9 @@ namespace manager::ctl {
 namespace {
 
 constexpr const Group* kGroups[] = {
-    &kDictGroup,  &kListGroup,    &kNamespaceGroup, &kLockGroup, &kEventGroup,
-    &kQueueGroup, &kObjectsGroup, &kServerGroup,    &kCallGroup, &kCompletionGroup,
+    &kDictGroup,   &kListGroup,    &kNamespaceGroup,  &kLockGroup,    &kEventGroup,
+    &kQueueGroup,  &kObjectsGroup, &kLocksGroup,      &kWaitersGroup, &kSessionsGroup,
+    &kServerGroup, &kCallGroup,    &kCompletionGroup,
 };
 
 }  // namespace

@@ -38,6 +38,9 @@ expect() {
 
 expect "managerctl d" dict
 expect "managerctl na" namespace
+expect "managerctl sessions " list describe close
+expect "managerctl lo" lock locks
+expect "managerctl waiters --p" --prefix
 expect "managerctl dict pop" pop popitem
 expect "managerctl --json dict set" set setdefault
 expect "managerctl --address a:1 dict popi" popitem
@@ -50,6 +53,7 @@ expect "managerctl dict get --default 1 sc" scores scales
 expect "managerctl list sort --r" --reverse
 expect "managerctl queue get --" --timeout --nowait --address --connect-timeout --json --help
 expect "managerctl queue create q --mode c" create-only
+expect "managerctl lock create l --owner-death " release hold abandon
 expect "managerctl completion " bash zsh
 expect "managerctl lock run x -- d"
 expect "managerctl --j" --json

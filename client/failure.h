@@ -16,6 +16,7 @@ enum ExitStatus {
   kExitUsage = 2,        // The command line, or what the server calls INVALID_ARGUMENT.
   kExitUnreachable = 3,  // No server answered, or the connection broke.
   kExitRefused = 4,      // Any other refusal by the server.
+  kExitLost = 125,       // `lock run`: the lock was lost, and the command stopped.
 };
 
 // The exit status for a call's result.

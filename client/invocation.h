@@ -48,7 +48,13 @@ struct Environment {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
+  // A client whose calls stand alone: what they acquire outlives this program.
   std::function<absl::StatusOr<Client>(const GlobalOptions&)> connect;
+  // A client with a session, which ends with it. `lease` is a wish, zero for the server's default;
+  // `lost` is called, on any thread, where the session is over before its time.
+  std::function<absl::StatusOr<Client>(const GlobalOptions&, absl::Duration lease,
+                                       std::function<void()> lost)>
+      open_session;
   std::span<const Group* const> groups;  // The command table.
 };
 

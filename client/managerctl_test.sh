@@ -4,6 +4,7 @@
 #
 # Below, after `$ ` stands a command; after it what it prints, on stdout and stderr, and last, in
 # brackets, its exit status where that is not 0. The commands run in one shell, one after the other.
+# shellcheck disable=SC2317  # The commands call functions that nothing else does.
 set -uo pipefail
 
 managerd=$(realpath "$1")
@@ -28,6 +29,21 @@ if ! read -r _ <&3; then # The line that says that the server is ready.
   exit 1
 fi
 cd "$directory/home" || exit 1
+
+# Calls a command until it succeeds, at most ten seconds long.
+await() {
+  local end=$((SECONDS + 10))
+  until "$@"; do ((SECONDS < end)) || return 1; done
+}
+
+# Whether what a managerctl command prints has the text.
+prints() { managerctl "${@:2}" | grep -q -e "$1"; }
+
+# What differs from run to run, by other words.
+tidy() { sed -E 's/[0-9a-f]{16} /SESSION /; s/[0-9-]+T[0-9:.]+Z/TIME/g'; }
+
+# The value of a field in a line of JSON.
+field() { sed -E "s/.*\"$1\": ?\"([^\"]*)\".*/\1/"; }
 
 failures=0
 command=
@@ -225,6 +241,9 @@ $ managerctl lock inspect deploy
 locked         true
 fence          1
 waiting calls  0
+session        -
+owner          0
+owner death    release
 $ managerctl lock release deploy --fence 7
 managerctl: the grant with fence 7 is over: the lock was granted again, with fence 1
 [4]
@@ -255,7 +274,97 @@ $ managerctl lock run deploy -- sh -c 'trap "exit 7" TERM; echo >started; while 
 $ read -r _ <started; kill -TERM $runner; wait $runner
 [7]
 $ managerctl lock inspect deploy --json
-{"locked": false, "fence": 7, "waiting_calls": 0}
+{"locked": false, "fence": 7, "waiting_calls": 0, "session": "", "owner": 0, "owner_death": "release"}
+
+# Who holds what, and who waits. What is acquired outside of any session shows none.
+$ managerctl lock create nightly --owner-death abandon
+created
+$ managerctl lock acquire nightly
+8
+$ managerctl locks | tidy
+OBJECT   TYPE  FENCE  CLIENT  SESSION  OWNER  SINCE                     WAITING CALLS
+nightly  lock  8      -       -        0      TIME  0
+$ managerctl locks --prefix deploy
+$ managerctl lock acquire nightly --timeout 1m >got & waiter=$!
+$ await prints Lock/Acquire waiters
+$ managerctl waiters --prefix night | tidy
+OBJECT   METHOD        PLACE  CLIENT  SESSION  OWNER  SINCE                     DEADLINE
+nightly  Lock/Acquire  1      -       -        0      TIME  TIME
+$ managerctl waiters --json --prefix deploy
+[]
+$ managerctl lock release nightly
+$ wait $waiter; cat got
+9
+$ managerctl lock release nightly
+$ managerctl locks --json
+[]
+
+# Sessions. None is left of the commands above.
+$ managerctl sessions list
+$ session=$(managerctl call Session/Open '{"client": "tester", "lease": "90s"}' --json | field session)
+$ managerctl sessions list | tidy
+SESSION           CLIENT  LEASE  WAITING CALLS  HELD OBJECTS  OPEN TIME
+SESSION  tester  1m30s  0              0             TIME
+$ managerctl sessions describe "$session" | grep -v -e ^session -e ^open
+client           tester
+lease            1m30s
+waiting calls    0
+replies kept     0
+bytes in flight  0
+held objects     -
+$ managerctl call Session/KeepAlive "{\"session\": \"$session\"}" --json
+{"lease":"90s"}
+$ managerctl sessions close "$session"
+$ managerctl sessions close "$session" 2>&1 | sed "s/$session/SESSION/"
+managerctl: there is no session 'SESSION': it was closed, its lease has run out, or the server has started anew; open another one
+[4]
+$ managerctl sessions list --json
+[]
+$ managerctl call Session/Connect
+managerctl: Session/Connect is a stream, which is for programs
+[2]
+
+# A command whose lock is lost is stopped; its lock goes to the next.
+$ mkfifo held
+$ managerctl lock run nightly --lease 1m -- sh -c 'trap "echo stopped; exit 7" TERM; echo >held; while :; do :; done' >lost 2>&1 & runner=$!
+$ read -r _ <held; managerctl sessions list --json | grep -o '"lease": "1m", '
+"lease": "1m", 
+$ managerctl lock acquire nightly >got & waiter=$!
+$ await prints nightly waiters
+$ managerctl sessions close "$(managerctl locks --json | field session)"
+$ wait $waiter; cat got
+11 abandoned
+$ wait $runner
+[125]
+$ cat lost
+stopped
+managerctl: the lock 'nightly' was lost: its session is over; the command was stopped
+$ managerctl lock release nightly
+$ managerctl lock run nightly -- sh -c 'echo "$MANAGER_LOCK_FENCE $MANAGER_LOCK_ABANDONED"'
+12 0
+$ managerctl lock run nightly --lease never -- true
+managerctl: --lease: 'never' is no time; write 5s, 100ms, 1m30s, 0 or inf
+[2]
+
+# Who is killed while waiting leaves the line at once; who is killed while holding, when the lease has
+# run out. The command does not go on alone.
+$ managerctl lock acquire nightly
+13
+$ managerctl lock run nightly --lease 1h -- true & runner=$!
+$ await prints nightly waiters
+$ kill -TERM $runner; wait $runner 2>/dev/null
+[143]
+$ managerctl waiters
+$ managerctl lock release nightly
+$ managerctl lock run nightly --lease 1s -- sh -c 'trap "trap \"\" TERM; echo ended >held; exit" TERM; echo >held; while :; do :; done' & runner=$!
+$ read -r _ <held; kill -KILL $runner; wait $runner 2>/dev/null
+[137]
+$ read -r said <held; echo "$said"
+ended
+$ managerctl lock run nightly -- sh -c 'echo "$MANAGER_LOCK_FENCE $MANAGER_LOCK_ABANDONED"'
+15 1
+$ managerctl sessions list
+$ managerctl objects delete nightly
 
 # An event.
 $ managerctl event wait ready --timeout 10ms
@@ -357,6 +466,7 @@ $ managerctl server info | grep -v -e ^version -e ^types
 object count       8
 waiting calls      0
 max message bytes  67108864
+session count      0
 $ for type in $(managerctl server info | sed -n 's/^types *//p' | tr -d ,); do managerctl "$type" --help >help || echo "$type"; done
 
 # Any method.

@@ -11,6 +11,7 @@
 #include "client/argument.h"
 #include "client/json.h"
 #include "client/layout.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/reflection.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "manager/v1/value.pb.h"
@@ -35,6 +36,11 @@ v1::Value TimeValue(const google::protobuf::Timestamp& timestamp) {
   return TextValue(absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", time, absl::UTCTimeZone()));
 }
 
+v1::Value DurationValue(const google::protobuf::Duration& duration) {
+  return TextValue(absl::FormatDuration(absl::Seconds(duration.seconds()) +
+                                        absl::Nanoseconds(duration.nanos())));
+}
+
 v1::Value FieldValue(const Message& message, const FieldDescriptor& field);
 
 v1::Value MessageValue(const Message& message) {
@@ -42,6 +48,9 @@ v1::Value MessageValue(const Message& message) {
   if (type == v1::Value::descriptor()) return static_cast<const v1::Value&>(message);
   if (type == google::protobuf::Timestamp::descriptor()) {
     return TimeValue(static_cast<const google::protobuf::Timestamp&>(message));
+  }
+  if (type == google::protobuf::Duration::descriptor()) {
+    return DurationValue(static_cast<const google::protobuf::Duration&>(message));
   }
   v1::Value value;
   value.mutable_dict_value();
@@ -166,8 +175,10 @@ std::string Cell(const v1::Value& value) {
 // A cell of a message's own field: lists of words without brackets, `-` for what is not there.
 std::string FieldCell(const Message& message, const FieldDescriptor& field) {
   const v1::Value value = FieldValue(message, field);
-  if (value.has_null_value()) return "-";
-  if (value.has_string_value() && value.string_value().empty()) return "";
+  const bool empty = value.has_null_value() ||
+                     (value.has_string_value() && value.string_value().empty()) ||
+                     (value.has_list_value() && value.list_value().items().empty());
+  if (empty) return "-";
   if (!value.has_list_value()) return Cell(value);
   return absl::StrJoin(value.list_value().items(), ", ",
                        [](std::string* out, const v1::Value& item) { out->append(Cell(item)); });
@@ -177,14 +188,28 @@ std::string Heading(const FieldDescriptor& field) {
   return absl::StrReplaceAll(field.name(), {{"_", " "}});
 }
 
-// A line per field, "waiting calls  3".
-std::string FieldTable(const Message& message, const Fields& fields) {
+bool IsRecord(const Descriptor* message) {
+  return message != nullptr && message != v1::Value::descriptor() &&
+         message != google::protobuf::Timestamp::descriptor() &&
+         message != google::protobuf::Duration::descriptor();
+}
+
+// A line per field, "waiting calls  3"; in the place of a field that has fields itself, those of
+// them that are named in `columns`.
+std::vector<Row> FieldRows(const Message& message, const Fields& fields,
+                           absl::string_view columns) {
   std::vector<Row> rows;
-  rows.reserve(fields.size());
   for (const FieldDescriptor* field : fields) {
-    rows.push_back({Heading(*field), FieldCell(message, *field)});
+    if (field->is_repeated() || !IsRecord(field->message_type())) {
+      rows.push_back({Heading(*field), FieldCell(message, *field)});
+      continue;
+    }
+    for (Row& row : FieldRows(message.GetReflection()->GetMessage(message, field),
+                              NamedFields(*field->message_type(), columns), "")) {
+      rows.push_back(std::move(row));
+    }
   }
-  return AlignColumns(rows);
+  return rows;
 }
 
 // A line per message, below a line of headings; nothing where there are no messages.
@@ -218,11 +243,6 @@ std::string Lines(const v1::ValueList& list) {
   return lines;
 }
 
-bool IsRecord(const Descriptor* message) {
-  return message != nullptr && message != v1::Value::descriptor() &&
-         message != google::protobuf::Timestamp::descriptor();
-}
-
 std::string FieldText(const Message& response, const FieldDescriptor& field,
                       const Command& command) {
   if (HoldsEntries(field)) return EntryTable(FieldValue(response, field).dict_value());
@@ -231,8 +251,7 @@ std::string FieldText(const Message& response, const FieldDescriptor& field,
                                           : Lines(FieldValue(response, field).list_value());
   }
   if (IsRecord(field.message_type())) {
-    return FieldTable(response.GetReflection()->GetMessage(response, &field),
-                      NamedFields(*field.message_type(), command.columns));
+    return AlignColumns(FieldRows(response, {&field}, command.columns));
   }
   const v1::Value value = FieldValue(response, field);
   const std::string text = value.has_string_value() ? value.string_value() : ToJson(value);
@@ -245,7 +264,9 @@ std::string ToPlainText(const Message& response, const Command& command) {
   const Fields fields = ShownFields(*response.GetDescriptor(), command);
   if (fields.empty()) return "";
   if (fields.size() == 1) return FieldText(response, *fields[0], command);
-  if (!IsEntry(*response.GetDescriptor())) return FieldTable(response, fields);
+  if (!IsEntry(*response.GetDescriptor())) {
+    return AlignColumns(FieldRows(response, fields, command.columns));
+  }
   v1::ValueMap entry;
   *entry.add_entries() = EntryOf(response);
   return EntryTable(entry);

@@ -10,6 +10,7 @@
 #include "manager/v1/lock.pb.h"
 #include "manager/v1/namespace.pb.h"
 #include "manager/v1/objects.pb.h"
+#include "manager/v1/session.pb.h"
 
 namespace manager::ctl {
 namespace {
@@ -81,13 +82,17 @@ TEST(OutputTest, AnEntryIsARow) {
 }
 
 TEST(OutputTest, FieldsAreATableOrAnObject) {
-  const std::string response = "locked: true fence: 7";
+  const std::string response = "locked: true fence: 7 owner_death: OWNER_DEATH_POLICY_HOLD";
   EXPECT_EQ(Plain<v1::LockInspectResponse>("lock inspect l", response),
             "locked         true\n"
             "fence          7\n"
-            "waiting calls  0\n");
+            "waiting calls  0\n"
+            "session        -\n"
+            "owner          0\n"
+            "owner death    hold\n");
   EXPECT_EQ(Json<v1::LockInspectResponse>("lock inspect l", response),
-            "{\"locked\": true, \"fence\": 7, \"waiting_calls\": 0}\n");
+            "{\"locked\": true, \"fence\": 7, \"waiting_calls\": 0, \"session\": \"\", "
+            "\"owner\": 0, \"owner_death\": \"hold\"}\n");
 }
 
 TEST(OutputTest, ListsInAFieldAreWords) {
@@ -97,7 +102,8 @@ TEST(OutputTest, ListsInAFieldAreWords) {
             "types              dict, list\n"
             "object count       0\n"
             "waiting calls      0\n"
-            "max message bytes  0\n");
+            "max message bytes  0\n"
+            "session count      0\n");
 }
 
 TEST(OutputTest, ADescriptionShowsWhatIsThere) {
@@ -124,10 +130,50 @@ TEST(OutputTest, ObjectsAreATableWithHeadings) {
       "summary: 'held' } next_page_token: ''";
   EXPECT_EQ(Plain<v1::ObjectsListResponse>("objects list", response),
             "NAME       TYPE  SIZE  WAITING CALLS  SUMMARY\n"
-            "a          dict  12    0\n"
+            "a          dict  12    0              -\n"
             "long name  lock  -     0              held\n");
   EXPECT_EQ(Plain<v1::ObjectsListResponse>("objects list", ""), "");
   EXPECT_EQ(Json<v1::ObjectsListResponse>("objects list", ""), "[]\n");
+}
+
+TEST(OutputTest, AMessageAmongOtherFieldsIsSpreadOut) {
+  const std::string response =
+      "info { session: 's1' client: 'worker' lease { seconds: 90 } waiting_calls: 2 "
+      "held_objects: 2 } held_objects: 'a' held_objects: 'b'";
+  EXPECT_EQ(Plain<v1::SessionDescribeResponse>("sessions describe s1", response),
+            "session          s1\n"
+            "client           worker\n"
+            "lease            1m30s\n"
+            "open time        -\n"
+            "waiting calls    2\n"
+            "replies kept     0\n"
+            "bytes in flight  0\n"
+            "held objects     a, b\n");
+  EXPECT_EQ(Json<v1::SessionDescribeResponse>("sessions describe s1", response),
+            "{\"info\": {\"session\": \"s1\", \"client\": \"worker\", \"lease\": \"1m30s\", "
+            "\"open_time\": null, \"waiting_calls\": 2, \"replies_kept\": 0, "
+            "\"bytes_in_flight\": 0, \"held_objects\": 2}, \"held_objects\": [\"a\", \"b\"]}\n");
+}
+
+TEST(OutputTest, WhatIsNotThereIsADash) {
+  EXPECT_EQ(
+      Plain<v1::ObjectsListHoldersResponse>(
+          "locks",
+          "holders { object: 'deploy' type: 'lock' fence: 7 client: 'cron' session: 's1' "
+          "owner: 3 since { seconds: 1000000000 } waiting_calls: 1 } "
+          "holders { object: 'nightly' type: 'lock' fence: 12 }"),
+      "OBJECT   TYPE  FENCE  CLIENT  SESSION  OWNER  SINCE                     WAITING CALLS\n"
+      "deploy   lock  7      cron    s1       3      2001-09-09T01:46:40.000Z  1\n"
+      "nightly  lock  12     -       -        0      -                         0\n");
+  EXPECT_EQ(Plain<v1::SessionDescribeResponse>("sessions describe s1", "info { lease {} }"),
+            "session          -\n"
+            "client           -\n"
+            "lease            0\n"
+            "open time        -\n"
+            "waiting calls    0\n"
+            "replies kept     0\n"
+            "bytes in flight  0\n"
+            "held objects     -\n");
 }
 
 TEST(OutputTest, NothingToSayPrintsNothing) {
@@ -136,7 +182,9 @@ TEST(OutputTest, NothingToSayPrintsNothing) {
 }
 
 TEST(OutputTest, TheVerdictIsTheExitStatusAlone) {
-  EXPECT_EQ(Plain<v1::LockAcquireResponse>("lock acquire l", "acquired: true fence: 3"), "3\n");
+  EXPECT_EQ(Plain<v1::LockAcquireResponse>("lock acquire l", "acquired: true fence: 3"),
+            "fence      3\n"
+            "abandoned  false\n");
   EXPECT_EQ(Plain<v1::DictContainsResponse>("dict contains d k", "found: true"), "true\n");
 }
 

@@ -89,6 +89,13 @@ TEST(ParserTest, NamesOfCommandsAreArgumentsToo) {
   EXPECT_EQ(Understood("lock run run -- dict set"), "lock run: command=dict|set object=run");
 }
 
+TEST(ParserTest, SomeCommandsHaveNoGroup) {
+  EXPECT_EQ(Understood("locks"), "locks locks:");
+  EXPECT_EQ(Understood("waiters --prefix jobs"), "waiters waiters: prefix=jobs");
+  EXPECT_EQ(Understood("locks deploy"),
+            "'deploy' is one argument too many; write: managerctl locks [OPTION...]");
+}
+
 TEST(ParserTest, OptionsOfEveryCommandStandAtAnyLevel) {
   EXPECT_TRUE(Options("--json dict size d").json);
   EXPECT_TRUE(Options("dict --json size d").json);

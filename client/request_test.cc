@@ -103,6 +103,8 @@ TEST(RequestTest, ChoicesAndSwitches) {
   EXPECT_EQ(RequestOf("list sort l --reverse"), "object: \"l\" reverse: true");
   EXPECT_EQ(RequestOf("queue create q --mode new"),
             "--mode: 'new' is none of get-or-create, create-only, get-only");
+  EXPECT_EQ(RequestOf("lock create l --owner-death abandon"),
+            "object: \"l\" owner_death: OWNER_DEATH_POLICY_ABANDON");
 }
 
 TEST(RequestTest, DefaultsMayBeNull) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,13 @@ bool CreatesOnly(const Message& request) {
   const FieldDescriptor* mode = request.GetDescriptor()->FindFieldByName("mode");
   return mode != nullptr && mode->enum_type() == v1::CreateMode_descriptor() &&
          request.GetReflection()->GetEnumValue(request, mode) == v1::CREATE_MODE_CREATE_ONLY;
+}
+
+RpcMethod ToRpcMethod(const MethodDescriptor& method, const Message& request) {
+  const bool repeatable =
+      method.options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN;
+  return {.name = absl::StrCat("/", method.service()->full_name(), "/", method.name()),
+          .retriable = repeatable && !CreatesOnly(request)};
 }
 
 std::string TextField(const Message& message, const char* name) {
@@ -90,12 +98,14 @@ std::unique_ptr<Message> NewMessage(const Descriptor& type) {
 
 absl::Status CallMethod(Connection& connection, const MethodDescriptor& method,
                         const Message& request, Message* response) {
-  const bool repeatable =
-      method.options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN;
-  return connection.Call(
-      {.name = absl::StrCat("/", method.service()->full_name(), "/", method.name()),
-       .retriable = repeatable && !CreatesOnly(request)},
-      request, response, {.wait = WaitOf(request)});
+  return connection.Call(ToRpcMethod(method, request), request, response,
+                         {.wait = WaitOf(request)});
+}
+
+void StartMethod(Connection& connection, const MethodDescriptor& method, const Message& request,
+                 Message* response, std::function<void(absl::Status)> done) {
+  connection.Start(ToRpcMethod(method, request), request, response, {.wait = WaitOf(request)},
+                   std::move(done));
 }
 
 absl::Status CallForCommand(Connection& connection, const MethodDescriptor& method,

@@ -5,6 +5,7 @@
 #ifndef CLIENT_RPC_H_
 #define CLIENT_RPC_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -22,7 +23,12 @@ absl::Status CallMethod(Connection& connection, const google::protobuf::MethodDe
                         const google::protobuf::Message& request,
                         google::protobuf::Message* response);
 
-// The same for a command: all pages of a list are put together in one response, and a method that
+// Starts such a call. `done` is called as Connection::Start says; `*response` must live until then.
+void StartMethod(Connection& connection, const google::protobuf::MethodDescriptor& method,
+                 const google::protobuf::Message& request, google::protobuf::Message* response,
+                 std::function<void(absl::Status)> done);
+
+// CallMethod for a command: all pages of a list are put together in one response, and a method that
 // may change its object creates an object that is missing.
 absl::Status CallForCommand(Connection& connection,
                             const google::protobuf::MethodDescriptor& method,

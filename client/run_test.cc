@@ -1,11 +1,15 @@
 #include "client/run.h"
 
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include "client/command_table.h"
 #include "client/failure.h"
+#include "client/script_pipe.h"
 #include "client/testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,6 +19,7 @@
 #include "manager/v1/lock.pb.h"
 #include "manager/v1/objects.pb.h"
 #include "manager/v1/queue.pb.h"
+#include "manager/v1/session.pb.h"
 
 namespace manager::ctl {
 namespace {
@@ -25,9 +30,11 @@ using mocks::Reply;
 using mocks::RequestIs;
 using testing::_;
 using testing::AllOf;
+using testing::DoAll;
 using testing::Field;
 using testing::HasSubstr;
 using testing::InSequence;
+using testing::InvokeWithoutArgs;
 using testing::Return;
 using testing::StartsWith;
 
@@ -55,6 +62,8 @@ class RunTest : public testing::Test {
       std::make_shared<testing::StrictMock<MockConnection>>();
   absl::Status connect_status_;
   GlobalOptions connected_with_;
+  absl::Duration lease_;
+  std::function<void()> lose_session_;
 
  private:
   std::istringstream in_;
@@ -67,6 +76,13 @@ class RunTest : public testing::Test {
       .connect = [this](const GlobalOptions& options) -> absl::StatusOr<Client> {
         connected_with_ = options;
         if (!connect_status_.ok()) return connect_status_;
+        return Client(connection_);
+      },
+      .open_session = [this](const GlobalOptions&, absl::Duration lease,
+                             std::function<void()> lost) -> absl::StatusOr<Client> {
+        if (!connect_status_.ok()) return connect_status_;
+        lease_ = lease;
+        lose_session_ = std::move(lost);
         return Client(connection_);
       },
       .groups = AllGroups()};
@@ -209,6 +225,54 @@ TEST_F(RunTest, AListIsReadToItsLastPage) {
   EXPECT_EQ(out(), "p1\np2\n");
 }
 
+TEST_F(RunTest, HoldersAndWaitersAreReadToTheirLastPage) {
+  InSequence in_this_order;
+  ExpectCall<v1::ObjectsListHoldersRequest>("prefix: 'd'")
+      .WillOnce(Reply("holders { object: 'd1' } next_page_token: 'x'"));
+  ExpectCall<v1::ObjectsListHoldersRequest>("prefix: 'd' page_token: 'x'")
+      .WillOnce(Reply("holders { object: 'd2' }"));
+  ExpectCall<v1::ObjectsListWaitersRequest>("").WillOnce(
+      Reply("waiters { object: 'd1' method: '/manager.v1.Lock/Acquire' place: 1 } "
+            "next_page_token: 'x'"));
+  ExpectCall<v1::ObjectsListWaitersRequest>("page_token: 'x'")
+      .WillOnce(Reply("waiters { object: 'q' method: '/manager.v1.Queue/Get' place: 1 session: 's' "
+                      "client: 'c' owner: 5 since { seconds: 9 } deadline { seconds: 10 } }"));
+  EXPECT_EQ(Run("locks --prefix d"), kExitOk);
+  EXPECT_EQ(out(),
+            "OBJECT  TYPE  FENCE  CLIENT  SESSION  OWNER  SINCE  WAITING CALLS\n"
+            "d1      -     0      -       -        0      -      0\n"
+            "d2      -     0      -       -        0      -      0\n");
+  EXPECT_EQ(Run("waiters"), kExitOk);
+  EXPECT_EQ(
+      out(),
+      "OBJECT  METHOD        PLACE  CLIENT  SESSION  OWNER  SINCE                     DEADLINE\n"
+      "d1      Lock/Acquire  1      -       -        0      -                         -\n"
+      "q       Queue/Get     1      c       s        5      1970-01-01T00:00:09.000Z  "
+      "1970-01-01T00:00:10.000Z\n");
+}
+
+TEST_F(RunTest, SessionsAreNamedByTheirIds) {
+  ExpectCall<v1::SessionCloseRequest>("session: 's1'").WillOnce(Reply());
+  EXPECT_EQ(Run("sessions close s1"), kExitOk);
+  EXPECT_EQ(out(), "");
+  ExpectCall<v1::SessionDescribeRequest>("session: 's1'")
+      .WillOnce(Return(Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_SESSION_NOT_FOUND)));
+  EXPECT_EQ(Run("sessions describe s1"), kExitRefused);
+}
+
+TEST_F(RunTest, AcquireTellsOfAHolderThatDied) {
+  EXPECT_CALL(*connection_, Call(_, _, _, _))
+      .WillOnce(Reply("acquired: true fence: 7"))
+      .WillOnce(Reply("acquired: true fence: 8 abandoned: true"))
+      .WillOnce(Reply("acquired: true fence: 9 abandoned: true"));
+  EXPECT_EQ(Run("lock acquire l"), kExitOk);
+  EXPECT_EQ(out(), "7\n");
+  EXPECT_EQ(Run("lock acquire l"), kExitOk);
+  EXPECT_EQ(out(), "8 abandoned\n");
+  EXPECT_EQ(Run("lock acquire l --json"), kExitOk);
+  EXPECT_EQ(out(), "{\"fence\": 9, \"abandoned\": true}\n");
+}
+
 TEST_F(RunTest, CreateTellsWhetherItDid) {
   EXPECT_CALL(*connection_, Call(_, _, _, _))
       .WillOnce(Reply("created: true info { name: 'q' }"))
@@ -221,14 +285,56 @@ TEST_F(RunTest, CreateTellsWhetherItDid) {
 
 TEST_F(RunTest, LockRunReleasesWithItsFence) {
   InSequence in_this_order;
+  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   ExpectCall<v1::LockAcquireRequest>("object: 'l' timeout { seconds: 5 }")
       .WillOnce(Reply("acquired: true fence: 7"));
   ExpectCall<v1::LockReleaseRequest>("object: 'l' fence: 7").WillOnce(Reply());
   EXPECT_EQ(Run("lock run l --timeout 5s -- sh -c 'exit $((MANAGER_LOCK_FENCE + 30))'"), 37);
   EXPECT_EQ(err(), "");
+  EXPECT_EQ(lease_, absl::ZeroDuration());
+}
+
+TEST_F(RunTest, LockRunFindsALockByItsIdAndTellsOfAHolderThatDied) {
+  InSequence in_this_order;
+  ExpectCall<v1::LockAcquireRequest>("object: '#17'")
+      .WillOnce(Reply("acquired: true fence: 7 abandoned: true"));
+  ExpectCall<v1::LockReleaseRequest>("object: '#17' fence: 7").WillOnce(Reply());
+  EXPECT_EQ(Run("lock run '#17' --lease 1m -- sh -c 'exit $((MANAGER_LOCK_ABANDONED + 20))'"), 21);
+  EXPECT_EQ(lease_, absl::Minutes(1));
+}
+
+TEST_F(RunTest, LockRunStopsACommandWhoseLockIsLost) {
+  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
+  ExpectCall<v1::LockAcquireRequest>("object: 'l'").WillOnce(Reply("acquired: true fence: 7"));
+  ScriptPipe pipe;
+  std::thread loser([&] {
+    EXPECT_EQ(pipe.Read(), 'r');
+    lose_session_();
+  });
+  EXPECT_EQ(Run("lock run l -- sh -c 'echo r >" + pipe.path() + "; while :; do :; done'"),
+            kExitLost);
+  loser.join();
+  EXPECT_EQ(err(),
+            "managerctl: the lock 'l' was lost: its session is over; the command was stopped\n");
+}
+
+TEST_F(RunTest, LockRunDoesNotStartWhatHasLostItsLockAlready) {
+  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
+  EXPECT_CALL(*connection_, Call(_, RequestIs<v1::LockAcquireRequest>("object: 'l'"), _, _))
+      .WillOnce(
+          DoAll(InvokeWithoutArgs([this] { lose_session_(); }), Reply("acquired: true fence: 7")));
+  EXPECT_EQ(Run("lock run l -- /no/such/program"), kExitLost);
+}
+
+TEST_F(RunTest, LockRunTellsARefusalFromAnUnreachableServer) {
+  connect_status_ = Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_LIMIT_REACHED);
+  EXPECT_EQ(Run("lock run l -- true"), kExitRefused);
+  connect_status_ = absl::UnavailableError("no manager answered at a:1");
+  EXPECT_EQ(Run("lock run l -- true"), kExitUnreachable);
 }
 
 TEST_F(RunTest, LockRunReleasesWhatItCouldNotUse) {
+  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   ExpectCall<v1::LockAcquireRequest>("object: 'l'").WillOnce(Reply("acquired: true fence: 7"));
   ExpectCall<v1::LockReleaseRequest>("object: 'l' fence: 7").WillOnce(Reply());
   EXPECT_EQ(Run("lock run l -- /no/such/program"), 127);
@@ -236,13 +342,14 @@ TEST_F(RunTest, LockRunReleasesWhatItCouldNotUse) {
 }
 
 TEST_F(RunTest, LockRunDoesNotRunWithoutTheLock) {
-  EXPECT_CALL(*connection_, Call(_, _, _, _)).WillOnce(Reply());
+  EXPECT_CALL(*connection_, Call(_, _, _, _)).Times(2).WillRepeatedly(Reply());
   EXPECT_EQ(Run("lock run l --nowait -- sh -c 'exit 9'"), kExitNo);
   EXPECT_EQ(err(), "managerctl: the lock was not acquired in time\n");
 }
 
 TEST_F(RunTest, LockRunKeepsTheStatusWhereTheReleaseFails) {
   EXPECT_CALL(*connection_, Call(_, _, _, _))
+      .WillOnce(Reply())
       .WillOnce(Reply("acquired: true fence: 7"))
       .WillOnce(Return(absl::UnavailableError("gone")));
   EXPECT_EQ(Run("lock run l -- sh -c 'exit 9'"), 9);
@@ -273,9 +380,11 @@ TEST_F(RunTest, CallNamesTheMethodsThatAreNear) {
   EXPECT_EQ(err(),
             "managerctl: there is no method 'Event/Explode'; Event has Create, Set, Clear, IsSet, "
             "Wait\n");
+  Run("call Session/Connect");
+  EXPECT_EQ(err(), "managerctl: Session/Connect is a stream, which is for programs\n");
   Run("call manager.v1.Nothing/Explode");
   EXPECT_THAT(err(), AllOf(HasSubstr("no method 'Nothing/Explode'; the services are Dict, List, "),
-                           HasSubstr(", Objects\n")));
+                           HasSubstr(", Objects, Session\n")));
   Run("call Dict/Size '{\"nonsense\": 1}'");
   EXPECT_THAT(err(), StartsWith("managerctl: the JSON is no manager.v1.DictSizeRequest: "));
 }

@@ -16,10 +16,13 @@ extern const Group kDictGroup;
 extern const Group kEventGroup;
 extern const Group kListGroup;
 extern const Group kLockGroup;
+extern const Group kLocksGroup;
 extern const Group kNamespaceGroup;
 extern const Group kObjectsGroup;
 extern const Group kQueueGroup;
 extern const Group kServerGroup;
+extern const Group kSessionsGroup;
+extern const Group kWaitersGroup;
 
 // "created" or "exists", of a response with a field `created`.
 std::string PrintCreated(const Invocation& invocation, const google::protobuf::Message& response);

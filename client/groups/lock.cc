@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "client/argument.h"
 #include "client/groups/groups.h"
 #include "client/lock_run.h"
@@ -8,25 +9,43 @@ namespace {
 
 constexpr char kNotAcquired[] = "the lock was not acquired in time";
 
-std::vector<Argument> CommandArgument() {
+std::vector<Argument> RunArguments() {
   return {{.name = kCommandArgument,
            .label = "-- COMMAND",
            .help = "The command and its arguments.",
-           .repeated = true}};
+           .repeated = true},
+          {.name = kLeaseArgument,
+           .kind = ArgumentKind::kDuration,
+           .label = "TIME",
+           .help = "How long the lock stays held when this program is gone; 10s without it.",
+           .flag = "--lease",
+           .required = false}};
+}
+
+// "7", or "7 abandoned".
+std::string PrintGrant(const Invocation&, const google::protobuf::Message& response) {
+  const auto& grant = static_cast<const v1::LockAcquireResponse&>(response);
+  return absl::StrCat(grant.fence(), grant.abandoned() ? " abandoned\n" : "\n");
 }
 
 constexpr Command kCommands[] = {
-    CreateCommand("Creates the lock, unlocked, or finds it.", "lock create deploy"),
+    CreateCommand("Creates the lock, unlocked, or finds it.",
+                  "lock create deploy\n"
+                  "lock create deploy --owner-death abandon"),
     {.name = "acquire",
      .summary = "Takes the lock, waiting for it, and prints the grant's fence.",
      .examples = "lock acquire deploy\n"
                  "lock acquire deploy --timeout 5s\n"
                  "lock acquire deploy --nowait",
-     .details = "The lock stays held until it is released; `managerctl lock run` does both.",
+     .details =
+         "The lock stays held until it is released; `managerctl lock run` does both. `abandoned` "
+         "behind the fence means that the holder before died with the lock: what it protects may "
+         "be half done.",
      .method = "Acquire",
-     .show = "fence",
+     .show = "fence abandoned",
      .verdict = "acquired",
-     .no = kNotAcquired},
+     .no = kNotAcquired,
+     .print = PrintGrant},
     {.name = "release",
      .summary = "Gives the lock up, to the first in line if anybody waits.",
      .examples = "lock release deploy\n"
@@ -39,15 +58,18 @@ constexpr Command kCommands[] = {
     {.name = "run",
      .summary = "Runs a command while holding the lock.",
      .examples = "lock run deploy -- make install\n"
-                 "lock run backup --nowait -- tar cf /backup.tar /home",
+                 "lock run backup --nowait -- tar cf /backup.tar /home\n"
+                 "lock run deploy --lease 30s -- ./deploy.sh",
      .details =
-         "Takes the lock, runs the command, releases the lock with its fence, and exits with "
-         "the command's status (128 + N where signal N ended it, 127 where it could not be "
-         "found). Signals are passed on to the command, which finds the fence in the "
-         "environment variable MANAGER_LOCK_FENCE.",
+         "Takes the lock in a session, runs the command, releases the lock with its fence, and "
+         "exits with the command's status (128 + N where signal N ended it, 127 where it could "
+         "not be found). Where the lock is lost meanwhile, the command gets SIGTERM, 5 seconds "
+         "later SIGKILL, and the exit status is 125. Signals are passed on to the command, which "
+         "finds the fence in the environment variable MANAGER_LOCK_FENCE, and in "
+         "MANAGER_LOCK_ABANDONED a 1 where the holder before died with the lock.",
      .method = "Acquire",
      .no = kNotAcquired,
-     .own_arguments = CommandArgument,
+     .own_arguments = RunArguments,
      .run = RunUnderLock},
 };
 

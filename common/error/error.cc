@@ -96,4 +96,13 @@ absl::Status DecodeStatus(int code, absl::string_view message, absl::string_view
   return status;
 }
 
+absl::Status DecodeStatusDetails(absl::string_view details) {
+  google::rpc::Status decoded;
+  if (!decoded.ParseFromArray(details.data(), static_cast<int>(details.size())) ||
+      decoded.code() == 0) {
+    return absl::InternalError("the server sent an error that cannot be read");
+  }
+  return DecodeStatus(decoded.code(), decoded.message(), details);
+}
+
 }  // namespace manager

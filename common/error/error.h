@@ -48,6 +48,10 @@ std::string EncodeStatusDetails(const absl::Status& status);
 // ignored, since the call's own outcome must not be lost. A code that is none becomes UNKNOWN.
 absl::Status DecodeStatus(int code, absl::string_view message, absl::string_view details);
 
+// The status of which EncodeStatusDetails has made these bytes, and nothing else has come; INTERNAL
+// where they are none, or those of OK.
+absl::Status DecodeStatusDetails(absl::string_view details);
+
 }  // namespace manager
 
 #endif  // COMMON_ERROR_ERROR_H_

@@ -63,6 +63,12 @@ TEST(ErrorTest, DetailsTravelAndComeBack) {
   EXPECT_EQ(received, sent);
 }
 
+TEST(ErrorTest, DetailsAloneSayAll) {
+  EXPECT_EQ(DecodeStatusDetails(EncodeStatusDetails(KeyNotFound())), KeyNotFound());
+  EXPECT_EQ(DecodeStatusDetails("\xFF").code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(DecodeStatusDetails("").code(), absl::StatusCode::kInternal);
+}
+
 TEST(ErrorTest, DetailsAreAStatusMessageThatAnyLanguageReads) {
   google::rpc::Status details;
   ASSERT_TRUE(details.ParseFromString(EncodeStatusDetails(KeyNotFound())));
