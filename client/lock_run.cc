@@ -105,7 +105,7 @@ int RunInSession(Client client, const v1::LockAcquireRequest& request, ChildStop
 // The wish for a lease; zero for the server's default.
 absl::StatusOr<absl::Duration> LeaseOf(const Invocation& invocation) {
   if (!invocation.Has(kLeaseArgument)) return absl::ZeroDuration();
-  const absl::StatusOr<absl::Duration> lease = ParseDuration(invocation.Get(kLeaseArgument));
+  absl::StatusOr<absl::Duration> lease = ParseDuration(invocation.Get(kLeaseArgument));
   if (lease.ok()) return lease;
   return absl::InvalidArgumentError(absl::StrCat("--lease: ", lease.status().message()));
 }

@@ -37,13 +37,26 @@ TEST(FlagsTest, WithoutFlagsEverythingIsAsTheOptionsSay) {
 }
 
 TEST(FlagsTest, EveryFlagSetsItsOption) {
-  const Flags flags =
-      Parse({"--insecure_listen_anywhere", "--ready_file=/tmp/ready", "--log_level=debug",
-             "--max_objects=1", "--max_waiting_calls", "2", "--max_message_bytes=3KiB",
-             "--max_sessions=4", "--max_session_waiting_calls=5", "--max_session_replies=6",
-             "--max_session_bytes=7KiB", "--default_lease=8s", "--min_lease=9s", "--max_lease=10s",
-             "--max_transport_bytes=4GiB", "--keepalive_interval=5s", "--keepalive_timeout",
-             "1m30s", "--min_client_keepalive_interval=250ms", "--drain_grace=0"});
+  const Flags flags = Parse({"--insecure_listen_anywhere",
+                             "--ready_file=/tmp/ready",
+                             "--log_level=debug",
+                             "--max_objects=1",
+                             "--max_waiting_calls",
+                             "2",
+                             "--max_message_bytes=3KiB",
+                             "--max_sessions=4",
+                             "--max_session_waiting_calls=5",
+                             "--max_session_replies=6",
+                             "--max_session_bytes=7KiB",
+                             "--default_lease=8s",
+                             "--min_lease=9s",
+                             "--max_lease=10s",
+                             "--max_transport_bytes=4GiB",
+                             "--keepalive_interval=5s",
+                             "--keepalive_timeout",
+                             "1m30s",
+                             "--min_client_keepalive_interval=250ms",
+                             "--drain_grace=0"});
   const Options& options = flags.options;
   EXPECT_TRUE(options.insecure_listen_anywhere);
   EXPECT_EQ(flags.ready_file, "/tmp/ready");

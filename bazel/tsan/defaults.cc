@@ -19,7 +19,10 @@ const char* __tsan_default_suppressions() {
       // A reactor's OnDone comes after its last callback on whatever thread: gRPC counts them.
       "race:grpc::internal::*::CallOnDone\n"
       // A call's callback runs on a thread of gRPC's, which was handed the call in its library.
-      "race:grpc::internal::CallbackWithStatusTag\n";
+      "race:grpc::internal::CallbackWithStatusTag\n"
+      // A message that one thread writes is done with on the thread that polls the queue, which was
+      // handed it in gRPC's library.
+      "race:CallOpSet<grpc::internal::CallOpSendInitialMetadata*::FinalizeResult\n";
 }
 
 }  // extern "C"

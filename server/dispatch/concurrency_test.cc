@@ -135,7 +135,7 @@ TEST_F(ConcurrencyTest, DrainingEndsEveryWait) {
     if (thread == 0) {
       // Each of the others waits, or has been told already.
       dispatcher_.Drain();
-      while (running > 0) dispatcher_.Tick();
+      while (running > 0) dispatcher_.Tick(absl::UnixEpoch());
       return;
     }
     const auto get = Naming<v1::QueueGetRequest>("q");

@@ -164,6 +164,11 @@ void Dispatcher::Renew(uint64_t session) {
   leases_.Renew(session, clock_());
 }
 
+void Dispatcher::RenewAll() {
+  absl::MutexLock lock(&mutex_);
+  leases_.RenewAll(clock_());
+}
+
 void Dispatcher::Acknowledge(uint64_t session, IdSet calls) {
   ApplyAndDeliver(AcknowledgeRecord{session, std::move(calls)});
 }
@@ -173,12 +178,12 @@ absl::Time Dispatcher::NextDeadline() const {
   return std::min(state_machine_.NextDeadline(), leases_.NextDeadline());
 }
 
-void Dispatcher::Tick() {
+void Dispatcher::Tick(absl::Time now) {
   std::vector<Delivery> deliveries;
   {
     absl::MutexLock lock(&mutex_);
     Apply(TickRecord{}, &deliveries);
-    for (const uint64_t session : leases_.TakeExpired(clock_())) {
+    for (const uint64_t session : leases_.TakeExpired(now)) {
       Apply(ExpireRecord{session}, &deliveries);
     }
   }

@@ -98,15 +98,20 @@ class Dispatcher {
   // A session's client was heard of: its lease begins anew. Start does the same.
   void Renew(uint64_t session);
 
+  // The same for all sessions. For whoever finds that the server itself stood still (a paused
+  // machine, a stopped process): while it heard nobody, nobody was silent.
+  void RenewAll();
+
   // A session has the replies of these calls.
   void Acknowledge(uint64_t session, IdSet calls);
 
   // When Tick is next worth calling; InfiniteFuture when nothing has a time-out.
   absl::Time NextDeadline() const;
 
-  // Lets time pass: answers the calls whose time-out has come, ends the sessions whose lease has
-  // run out.
-  void Tick();
+  // Lets time pass: answers the calls whose time-out has come, ends the sessions whose lease had
+  // run out at `now`, which is what the clock has just told. A caller that stands still between
+  // asking the clock and this has not thereby missed anybody.
+  void Tick(absl::Time now);
 
   // Ends every waiting call with SHUTTING_DOWN, and from now on every call that would wait.
   void Drain();

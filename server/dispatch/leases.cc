@@ -17,6 +17,10 @@ void Leases::Renew(uint64_t session, absl::Time now) {
   lease.until = std::max(lease.until, now + lease.length);
 }
 
+void Leases::RenewAll(absl::Time now) {
+  for (auto& [session, lease] : leases_) lease.until = std::max(lease.until, now + lease.length);
+}
+
 // Its check stays, and finds nothing.
 void Leases::End(uint64_t session) { leases_.erase(session); }
 

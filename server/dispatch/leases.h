@@ -26,6 +26,9 @@ class Leases {
   // The same for one that has begun before; nothing where it has ended.
   void Renew(uint64_t session, absl::Time now);
 
+  // The same for all.
+  void RenewAll(absl::Time now);
+
   // The session is over.
   void End(uint64_t session);
 

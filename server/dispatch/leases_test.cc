@@ -42,6 +42,15 @@ TEST(LeasesTest, TheOneThatRanOutFirstComesFirst) {
   EXPECT_EQ(leases.TakeExpired(At(20)), (Sessions{2, 1}));
 }
 
+TEST(LeasesTest, AllCanBeRenewed) {
+  Leases leases;
+  leases.Begin(1, absl::Seconds(10), At(0));
+  leases.Begin(2, absl::Seconds(30), At(0));
+  leases.RenewAll(At(20));
+  EXPECT_EQ(leases.TakeExpired(At(29)), Sessions{});
+  EXPECT_EQ(leases.TakeExpired(At(30)), Sessions{1});
+}
+
 TEST(LeasesTest, AnEndedLeaseNeitherRunsOutNorIsRenewed) {
   Leases leases;
   leases.Begin(7, absl::Seconds(10), At(0));

@@ -93,7 +93,7 @@ class StateMachine {
 
   // Ends a session: its calls leave their lines, what it was given and has not acknowledged goes
   // back, and what it holds is released.
-  void End(uint64_t session, SessionEvent::Kind why);
+  void End(uint64_t id, SessionEvent::Kind why);
   // The parts of that. Each adds the ids of the objects that change by it.
   void EndWaits(SessionState& session, absl::btree_set<uint64_t>* changed);
   void TakeBackReplies(SessionState& session, absl::btree_set<uint64_t>* changed);

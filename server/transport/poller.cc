@@ -14,6 +14,14 @@ gpr_timespec After(absl::Duration wait) {
                       gpr_time_from_nanos(absl::ToInt64Nanoseconds(wait), GPR_TIMESPAN));
 }
 
+absl::Duration Passed(gpr_timespec from, gpr_timespec to) {
+  const gpr_timespec passed = gpr_time_sub(to, from);
+  return absl::Seconds(passed.tv_sec) + absl::Nanoseconds(passed.tv_nsec);
+}
+
+// Who comes back so much later than it meant to did not run meanwhile, or was busy with one thing.
+constexpr absl::Duration kStall = absl::Milliseconds(200);
+
 }  // namespace
 
 Poller::Poller(std::unique_ptr<grpc::ServerCompletionQueue> queue, Dispatcher& dispatcher,
@@ -24,18 +32,29 @@ void Poller::Run() {
   using Queue = grpc::CompletionQueue;
   void* tag = nullptr;
   bool ok = false;
+  gpr_timespec begun = gpr_now(GPR_CLOCK_MONOTONIC);
+  gpr_timespec returned = begun;
+  absl::Duration wait;
   while (true) {
-    const Queue::NextStatus status = queue_->AsyncNext(&tag, &ok, After(Tick()));
+    // In this order: wherever the process is stopped, the time is that from before, or the stall
+    // is seen.
+    const absl::Time now = clock_();
+    const absl::Duration waited = Passed(begun, returned);
+    begun = gpr_now(GPR_CLOCK_MONOTONIC);
+    if (waited > wait + kStall || Passed(returned, begun) > kStall) dispatcher_.RenewAll();
+    wait = Tick(now);
+    const Queue::NextStatus status = queue_->AsyncNext(&tag, &ok, After(wait));
+    returned = gpr_now(GPR_CLOCK_MONOTONIC);
     if (status == Queue::SHUTDOWN) return;
     if (status == Queue::GOT_EVENT) Tag::FromGrpc(tag)->Complete(ok);
   }
 }
 
-absl::Duration Poller::Tick() {
+absl::Duration Poller::Tick(absl::Time now) {
   absl::Time due = dispatcher_.NextDeadline();
   if (due == absl::InfiniteFuture()) return absl::InfiniteDuration();
-  if (due <= clock_()) {
-    dispatcher_.Tick();
+  if (due <= now) {
+    dispatcher_.Tick(now);
     due = dispatcher_.NextDeadline();
   }
   return due - clock_();

@@ -53,8 +53,9 @@ class Poller {
   void OnWoken(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   void WakeLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // Lets the dispatcher's time pass, if it is time. Returns how long until it is the next time.
-  absl::Duration Tick();
+  // Lets the dispatcher's time pass, if it is time `now`. Returns how long until it is the next
+  // time.
+  absl::Duration Tick(absl::Time now);
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   Dispatcher& dispatcher_;

@@ -60,7 +60,7 @@ std::unique_ptr<PendingCall> MemoryDeployment::Start(absl::string_view method,
 
 void MemoryDeployment::Advance(absl::Duration by) {
   AdvanceUnseen(by);
-  if (dispatcher_.NextDeadline() <= now_) dispatcher_.Tick();
+  if (dispatcher_.NextDeadline() <= now_) dispatcher_.Tick(now_);
 }
 
 const DeploymentKind kMemory = {

@@ -1,5 +1,7 @@
 #include "manager/internal/clock.h"
 
+#include <time.h>
+
 #include "absl/time/clock.h"
 
 namespace manager {
@@ -9,7 +11,11 @@ namespace {
 
 class RealClock final : public Clock {
  public:
-  absl::Time Now() override { return absl::Now(); }
+  absl::Time Now() override {
+    timespec since_boot;
+    clock_gettime(CLOCK_BOOTTIME, &since_boot);
+    return absl::TimeFromTimespec(since_boot);
+  }
   void Sleep(absl::Duration duration) override { absl::SleepFor(duration); }
 };
 

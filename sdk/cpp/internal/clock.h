@@ -14,6 +14,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
 
+  // On a clock that nobody sets, and that goes on while the machine is suspended: what counts are
+  // differences.
   virtual absl::Time Now() = 0;
 
   // Blocks the calling thread.

@@ -11,6 +11,8 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "manager/internal/fork.h"
+#include "manager/v1/call.pb.h"
 
 namespace manager {
 inline namespace sdk {
@@ -25,6 +27,13 @@ int Milliseconds(absl::Duration duration) {
   return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(duration), 1, kMax));
 }
 
+void AddGuard(const Guard& guard, grpc::ClientContext& context) {
+  v1::CallContext call;
+  call.mutable_guard()->set_lock(guard.lock);
+  call.mutable_guard()->set_fence(guard.fence);
+  context.AddMetadata("manager-context-bin", call.SerializeAsString());
+}
+
 int Bytes(int64_t size) {
   return static_cast<int>(std::clamp<int64_t>(size, 0, std::numeric_limits<int>::max()));
 }
@@ -32,15 +41,26 @@ int Bytes(int64_t size) {
 class GrpcConnection final : public Connection {
  public:
   GrpcConnection(std::shared_ptr<grpc::Channel> channel, GrpcConnectionOptions options)
-      : options_(std::move(options)), channel_(std::move(channel)), stub_(channel_) {}
+      : options_(std::move(options)), channel_(std::move(channel)), stub_(channel_) {
+    MayUseGrpc().IgnoreError();  // From here on, children of this process may not.
+  }
+
+  // In the child of a fork the channel is kept for ever: to close it would close the parent's.
+  ~GrpcConnection() override {
+    if (!MayUseGrpc().ok()) new std::shared_ptr<grpc::Channel>(channel_);
+  }
 
   absl::Status Call(const RpcMethod& method, const Message& request, Message* response,
                     const CallOptions& options) override {
+    absl::Status usable = MayUseGrpc();
+    if (!usable.ok()) return usable;
+    if (options.lease != nullptr) options.lease->reset();
     const absl::Duration timeout = options_.call_timeout + options.wait;
     const absl::Time deadline = absl::Now() + timeout;
     if (!AwaitConnected(deadline)) return NotConnected();
     grpc::ClientContext context;
     if (deadline < absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
+    if (options.guard.has_value()) AddGuard(*options.guard, context);
     return ToAbsl(Send(context, method, request, response), timeout);
   }
 
@@ -103,8 +123,9 @@ class GrpcConnection final : public Connection {
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
                                            const ClientOptions& options) {
   grpc::ChannelArguments args;
-  args.SetMaxSendMessageSize(Bytes(options.max_message_bytes));
-  args.SetMaxReceiveMessageSize(Bytes(options.max_message_bytes));
+  args.SetMaxSendMessageSize(options.session ? -1 : Bytes(options.max_message_bytes));
+  args.SetMaxReceiveMessageSize(options.session ? -1 : Bytes(options.max_message_bytes));
+  args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, options.session ? 1 : 0);
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(options.keepalive_time));
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(options.keepalive_timeout));
   // A call that waits sends no data, and its connection must be watched all the same.

@@ -32,11 +32,13 @@ struct GrpcConnectionOptions {
   absl::Duration call_timeout;
 };
 
-// A channel to `address` that is connected when it is first used. Not encrypted.
+// A channel to `address` that is connected when it is first used. Not encrypted. For sessions,
+// where options.session, it shares no connection with any other, and messages, which hold many
+// calls, are of any size.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
                                            const ClientOptions& options);
 
-// A thread-safe connection that sends every call once.
+// A thread-safe connection that sends every call once, outside any session.
 std::shared_ptr<Connection> MakeGrpcConnection(std::shared_ptr<grpc::Channel> channel,
                                                GrpcConnectionOptions options);
 

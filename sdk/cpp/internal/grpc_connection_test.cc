@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "manager/internal/fake_server.h"
 #include "manager/internal/method.h"
+#include "manager/v1/call.pb.h"
 #include "manager/v1/dict.pb.h"
 
 namespace manager {
@@ -40,7 +41,8 @@ class GrpcConnectionTest : public testing::Test {
     return Serve([status](const FakeServer::Call&, std::string*) { return status; });
   }
 
-  std::shared_ptr<Connection> Connect(const ClientOptions& options = {}) {
+  std::shared_ptr<Connection> Connect(ClientOptions options = {}) {
+    options.session = false;
     return MakeGrpcConnection(OpenChannel(address_, options),
                               {.peer = "there",
                                .connect_timeout = options.connect_timeout,
@@ -156,6 +158,20 @@ TEST_F(GrpcConnectionTest, AChannelThatCannotSayIsUsedAsItIs) {
       server->InProcessChannel(),
       {.peer = "there", .connect_timeout = absl::ZeroDuration(), .call_timeout = absl::Minutes(1)});
   EXPECT_EQ(Get(*connection), absl::OkStatus());
+}
+
+TEST_F(GrpcConnectionTest, ACallCarriesItsGuardAsMetadata) {
+  v1::CallContext context;
+  auto server = Serve([&context](const FakeServer::Call& call, std::string*) {
+    EXPECT_TRUE(context.ParseFromString(call.context));
+    return absl::OkStatus();
+  });
+  v1::DictGetResponse response;
+  EXPECT_TRUE(Connect()
+                  ->Call(MethodOf<v1::DictGetRequest>(), v1::DictGetRequest(), &response,
+                         {.guard = Guard{.lock = "l", .fence = 7}})
+                  .ok());
+  EXPECT_EQ(context.ShortDebugString(), "guard { lock: \"l\" fence: 7 }");
 }
 
 TEST_F(GrpcConnectionTest, ManyThreadsShareAConnection) {

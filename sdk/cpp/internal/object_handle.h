@@ -4,22 +4,40 @@
 #define MANAGERD_SDK_CPP_INTERNAL_OBJECT_HANDLE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "manager/client.h"
+#include "manager/connection.h"
 #include "manager/create_mode.h"
 #include "manager/internal/method.h"
 #include "manager/internal/timeout.h"
+#include "manager/style.h"
 #include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
+
+class LockGuard;
+
 namespace internal {
+
+// Reads the value of a response that has one, as a T.
+template <typename T>
+struct ReadValue {
+  template <typename Response>
+  absl::StatusOr<T> operator()(Response& response) const {
+    return FromValue<T>(std::move(*response.mutable_value()));
+  }
+};
 
 // A hosted object. One that was opened is known by its name: where it is deleted and another takes
 // the name, the handle stands for the other one. One made from a reference is known by its id.
@@ -68,6 +86,52 @@ class ObjectHandle {
     return request;
   }
 
+  // Makes a request wait in the server, at most for `timeout` (see WaitFor). Gives what
+  // CallOptions::wait is to be.
+  template <typename Request>
+  static absl::Duration SetWait(Request& request, absl::Duration timeout) {
+    const absl::Duration wait = WaitFor(timeout);
+    if (wait != absl::InfiniteDuration()) *request.mutable_timeout() = ToProto(wait);
+    return wait;
+  }
+
+  // The same object, called through another connection.
+  ObjectHandle Over(std::shared_ptr<Connection> connection) const {
+    ObjectHandle other = *this;
+    other.connection_ = std::move(connection);
+    return other;
+  }
+
+  // Sends a request. Gives what `finish(status, response)` makes of the call's end, an
+  // absl::StatusOr<T> or absl::Status, in the style's way. `wait` is CallOptions::wait.
+  template <typename Style, typename Response, typename Request, typename Finish>
+  auto InvokeRaw(const Request& request, absl::Duration wait, Finish finish) const {
+    return Style::template Call<Response>(connection_, MethodOf<Request>(), request,
+                                          {.wait = wait, .guard = guard_}, std::move(finish));
+  }
+
+  // Sends a request. Gives what `decode(response)` makes of the response, a T or absl::StatusOr<T>,
+  // in the style's way.
+  template <typename Style, typename Response, typename Request, typename Decode>
+  auto Invoke(const Request& request, Decode decode,
+              absl::Duration wait = absl::ZeroDuration()) const {
+    using T = typename ValueTypeOf<std::decay_t<std::invoke_result_t<Decode&, Response&>>>::type;
+    return InvokeRaw<Style, Response>(
+        request, wait,
+        [decode = std::move(decode)](const absl::Status& status,
+                                     Response& response) -> absl::StatusOr<T> {
+          if (!status.ok()) return status;
+          return std::invoke(decode, response);
+        });
+  }
+
+  // The same for a method with nothing to answer.
+  template <typename Style, typename Response, typename Request>
+  auto Invoke(const Request& request) const {
+    return InvokeRaw<Style, Response>(request, absl::ZeroDuration(),
+                                      [](const absl::Status& status, Response&) { return status; });
+  }
+
   // Sends a request that is answered at once.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Call(const Request& request) const {
@@ -80,15 +144,18 @@ class ObjectHandle {
     return Call<Response>(request).status();
   }
 
-  // Sends a request that waits in the server, at most for `timeout` (see WaitFor).
+  // Sends a request that waits in the server, at most for `timeout` (see WaitFor). `*lease`, where
+  // it is not null, becomes that of the session that has answered (CallOptions::lease).
   template <typename Response, typename Request>
-  absl::StatusOr<Response> CallAndWait(Request request, absl::Duration timeout) const {
-    const absl::Duration wait = WaitFor(timeout);
-    if (wait != absl::InfiniteDuration()) *request.mutable_timeout() = ToProto(wait);
-    return Send<Response>(request, wait);
+  absl::StatusOr<Response> CallAndWait(Request request, absl::Duration timeout,
+                                       std::shared_ptr<Lease>* lease = nullptr) const {
+    const absl::Duration wait = SetWait(request, timeout);
+    return Send<Response>(request, wait, lease);
   }
 
  private:
+  friend class manager::LockGuard;  // Sets the guard.
+
   ObjectHandle(const Client& client, std::string name, const v1::ObjectInfo& info, bool created)
       : connection_(client.connection()), name_(std::move(name)), created_(created) {
     ref_.set_id(info.id());
@@ -96,10 +163,11 @@ class ObjectHandle {
   }
 
   template <typename Response, typename Request>
-  absl::StatusOr<Response> Send(const Request& request, absl::Duration wait) const {
+  absl::StatusOr<Response> Send(const Request& request, absl::Duration wait,
+                                std::shared_ptr<Lease>* lease = nullptr) const {
     Response response;
-    absl::Status status =
-        connection_->Call(MethodOf<Request>(), request, &response, {.wait = wait});
+    absl::Status status = connection_->Call(MethodOf<Request>(), request, &response,
+                                            {.wait = wait, .guard = guard_, .lease = lease});
     if (!status.ok()) return status;
     return response;
   }
@@ -108,6 +176,7 @@ class ObjectHandle {
   std::string name_;
   ObjectRef ref_;
   bool created_;
+  std::optional<Guard> guard_;  // Of all its calls, see LockGuard::Protect.
 };
 
 }  // namespace internal

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/random/random.h"
 #include "common/error/error.h"
-#include "google/protobuf/duration.pb.h"
+#include "manager/internal/backoff.h"
 #include "manager/internal/timeout.h"
 
 namespace manager {
@@ -23,36 +22,33 @@ bool MayBeSentAgain(const RpcMethod& method, const absl::Status& status) {
 // Doles out the pauses of one call, until the server has been away for too long.
 class Pauses {
  public:
-  explicit Pauses(const RetryPolicy& policy) : policy_(policy) {}
+  explicit Pauses(const RetryPolicy& policy) : policy_(policy), backoff_(policy) {}
 
   // The pause after an attempt; nothing where it was the last.
   std::optional<absl::Duration> Next(absl::Time sent, absl::Time failed) {
-    if (!outage_begin_ || failed - sent > policy_.max_elapsed) StartOver(failed);
-    const absl::Duration pause = backoff_ * absl::Uniform(absl::IntervalClosed, random_, 0.5, 1.0);
-    backoff_ = std::min(2 * backoff_, policy_.max_backoff);
-    if (failed + pause - *outage_begin_ >= policy_.max_elapsed) return std::nullopt;
+    if (outage_begin_ == absl::InfinitePast() || failed - sent > policy_.max_elapsed)
+      StartOver(failed);
+    const absl::Duration pause = backoff_.Next();
+    if (failed + pause - outage_begin_ >= policy_.max_elapsed) return std::nullopt;
     return pause;
   }
 
  private:
   void StartOver(absl::Time now) {
     outage_begin_ = now;
-    backoff_ = std::min(policy_.initial_backoff, policy_.max_backoff);
+    backoff_.Reset();
   }
 
   const RetryPolicy& policy_;
-  absl::InsecureBitGen random_;
-  std::optional<absl::Time> outage_begin_;
-  absl::Duration backoff_;
+  Backoff backoff_;
+  absl::Time outage_begin_ = absl::InfinitePast();  // Before the first failure.
 };
 
 // `request` with another timeout.
 std::unique_ptr<Message> WithTimeout(const Message& request, absl::Duration timeout) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
-  Message* field = copy->GetReflection()->MutableMessage(
-      copy.get(), copy->GetDescriptor()->FindFieldByName("timeout"));
-  static_cast<google::protobuf::Duration&>(*field) = ToProto(timeout);
+  SetTimeout(*copy, timeout);
   return copy;
 }
 
@@ -83,7 +79,9 @@ absl::Status RetryingConnection::Retry(const RpcMethod& method, const Message& r
     sent = clock_.Now();
     if (WaitEnds(options)) {
       const absl::Duration left = std::max(options.wait - (sent - begin), absl::ZeroDuration());
-      status = next_->Call(method, *WithTimeout(request, left), response, {.wait = left});
+      CallOptions shorter = options;
+      shorter.wait = left;
+      status = next_->Call(method, *WithTimeout(request, left), response, shorter);
     } else {
       status = next_->Call(method, request, response, options);
     }

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "manager/internal/fake_clock.h"
 #include "manager/internal/method.h"
 #include "manager/mocks/mock_connection.h"
 #include "manager/v1/dict.pb.h"
@@ -26,22 +27,6 @@ using testing::InSequence;
 using testing::InvokeWithoutArgs;
 using testing::Return;
 using testing::SizeIs;
-
-// Time that passes only when somebody sleeps or says so.
-class FakeClock : public Clock {
- public:
-  absl::Time Now() override { return now_; }
-  void Sleep(absl::Duration duration) override {
-    pauses_.push_back(duration);
-    Advance(duration);
-  }
-  void Advance(absl::Duration duration) { now_ += duration; }
-  const std::vector<absl::Duration>& pauses() const { return pauses_; }
-
- private:
-  absl::Time now_ = absl::FromUnixSeconds(1000000);
-  std::vector<absl::Duration> pauses_;
-};
 
 class RetryingConnectionTest : public testing::Test {
  protected:
@@ -152,6 +137,17 @@ TEST_F(RetryingConnectionTest, APolicyOfNoTimeSendsOnce) {
   v1::DictGetResponse response;
   EXPECT_EQ(once.Call(MethodOf<v1::DictGetRequest>(), v1::DictGetRequest(), &response, {}),
             unavailable_);
+}
+
+TEST_F(RetryingConnectionTest, AWaitIsSentAgainWithItsGuard) {
+  EXPECT_CALL(*next_, Call(_, _, _, testing::Field(&CallOptions::guard, testing::Ne(std::nullopt))))
+      .WillOnce(Return(unavailable_))
+      .WillOnce(Reply());
+  v1::EventWaitResponse response;
+  EXPECT_TRUE(connection_
+                  .Call(MethodOf<v1::EventWaitRequest>(), v1::EventWaitRequest(), &response,
+                        {.wait = absl::Seconds(1), .guard = Guard{.lock = "l", .fence = 1}})
+                  .ok());
 }
 
 MATCHER_P(WaitIsAbout, expected, "") {

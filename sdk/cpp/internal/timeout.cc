@@ -18,6 +18,12 @@ google::protobuf::Duration ToProto(absl::Duration wait) {
   return proto;
 }
 
+void SetTimeout(google::protobuf::Message& request, absl::Duration wait) {
+  google::protobuf::Message* field = request.GetReflection()->MutableMessage(
+      &request, request.GetDescriptor()->FindFieldByName("timeout"));
+  static_cast<google::protobuf::Duration&>(*field) = ToProto(wait);
+}
+
 }  // namespace internal
 }  // namespace sdk
 }  // namespace manager

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
+#include "google/protobuf/message.h"
 
 namespace manager {
 inline namespace sdk {
@@ -18,6 +19,9 @@ absl::Duration WaitFor(absl::Duration timeout);
 
 // A finite `wait` as the protocol has it.
 google::protobuf::Duration ToProto(absl::Duration wait);
+
+// Puts a finite `wait` into the field `timeout` of a request that has one.
+void SetTimeout(google::protobuf::Message& request, absl::Duration wait);
 
 }  // namespace internal
 }  // namespace sdk

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "manager/v1/event.pb.h"
 
 namespace manager {
 namespace internal {
@@ -27,6 +28,13 @@ TEST(TimeoutTest, ToProtoKeepsNanoseconds) {
   EXPECT_EQ(ToProto(absl::Seconds(2) + absl::Nanoseconds(999999999)).seconds(), 2);
   EXPECT_EQ(ToProto(absl::Seconds(2) + absl::Nanoseconds(999999999)).nanos(), 999999999);
   EXPECT_EQ(ToProto(kForever).seconds(), int64_t{100} * 365 * 24 * 3600);
+}
+
+TEST(TimeoutTest, SetTimeoutReplacesWhatIsThere) {
+  v1::EventWaitRequest request;
+  request.mutable_timeout()->set_seconds(60);
+  SetTimeout(request, absl::Milliseconds(1500));
+  EXPECT_EQ(request.ShortDebugString(), "timeout { seconds: 1 nanos: 500000000 }");
 }
 
 }  // namespace

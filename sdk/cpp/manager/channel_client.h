@@ -17,8 +17,9 @@ namespace manager {
 inline namespace sdk {
 
 // A client over `channel`, which is not null and may be shared. Nothing is called, so a server that
-// is not there shows only in the first call. Of the options, call_timeout and retry count; the
-// others belong to the channel, and a call finding it disconnected fails without waiting.
+// is not there shows only in the first call. Of the options, max_message_bytes and keepalive belong
+// to the channel and do not count; without a session neither does connect_timeout, and a call that
+// finds the channel disconnected fails without waiting.
 Client ClientFromChannel(std::shared_ptr<grpc::Channel> channel, const ClientOptions& options = {});
 
 }  // namespace sdk

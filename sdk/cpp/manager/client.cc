@@ -5,9 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "manager/internal/fork.h"
 #include "manager/internal/grpc_connection.h"
 #include "manager/internal/method.h"
 #include "manager/internal/retrying_connection.h"
+#include "manager/internal/session_connection.h"
 #include "manager/v1/objects.pb.h"
 
 namespace manager {
@@ -51,7 +53,18 @@ absl::Status Explain(const absl::Status& probe, const std::string& address,
 }  // namespace
 
 absl::StatusOr<Client> Client::Connect(std::string_view address, const ClientOptions& options) {
+  absl::Status usable = internal::MayUseGrpc();
+  if (!usable.ok()) return usable;
   const std::string target = OrDefault(address);
+  if (options.session) {
+    auto connection = std::make_shared<internal::SessionConnection>(internal::SessionOptions{
+        .peer = target,
+        .open_channel = [target, options] { return internal::OpenChannel(target, options); },
+        .client = options});
+    const absl::Status opened = connection->Open(options.connect_timeout);
+    if (!opened.ok()) return Explain(opened, target, options.connect_timeout);
+    return Client(std::move(connection));
+  }
   std::shared_ptr<grpc::Channel> channel = internal::OpenChannel(target, options);
   const absl::Status probe = Probe(channel, target, options.connect_timeout);
   if (!probe.ok()) return Explain(probe, target, options.connect_timeout);

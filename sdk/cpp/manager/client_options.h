@@ -8,13 +8,17 @@
 #define MANAGERD_SDK_CPP_MANAGER_CLIENT_OPTIONS_H_
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "absl/time/time.h"
 
 namespace manager {
 inline namespace sdk {
 
-// When a call that failed with UNAVAILABLE is sent again, and for how long that goes on.
+// When a call that failed with UNAVAILABLE is sent again, and for how long that goes on. In a
+// session that is only when the session is lost: before that, calls are sent again under their
+// numbers, and applied once.
 //
 // Only a call is sent again that cannot be applied twice by it: one that the protocol marks as free
 // of side effects or idempotent, or one that the server says it has not applied because it was
@@ -31,6 +35,26 @@ struct RetryPolicy {
 };
 
 struct ClientOptions {
+  // Whether the client has a session: a lease on all that it holds. While the client lives, a
+  // broken connection is mended behind its calls, and no call is applied twice; when it dies, its
+  // locks are released and its waiting calls leave their lines. Without one, each call stands
+  // alone, and what it acquires is held until somebody releases it: for a program whose locks
+  // outlive it.
+  bool session = true;
+
+  // How long the session outlives the last sign of life of its client; the server may grant less,
+  // or more. A shorter lease frees sooner what a dead client held, and is sooner lost by one that
+  // is only slow or cut off.
+  absl::Duration lease = absl::Seconds(10);
+
+  // Who the client is, for people who look at the server. Empty for program@host:process.
+  std::string client_name = "";
+
+  // Called when the session was lost: its lease ran out while the server could not be reached, or
+  // the server is a new one. All that it held is gone. Later calls have a new session. Called on a
+  // thread of the client's, which it must not block for long.
+  std::function<void()> on_session_lost = nullptr;
+
   // How long Connect waits for the server's first answer, and how long a later call waits for a
   // lost connection to come back before it fails with UNAVAILABLE, not sent.
   absl::Duration connect_timeout = absl::Seconds(5);
@@ -49,7 +73,8 @@ struct ClientOptions {
   // While a call is outstanding and nothing arrives for keepalive_time, the server is pinged; where
   // no answer comes within keepalive_timeout, the connection counts as lost. This is how an endless
   // wait notices that the server's machine is gone. A server refuses who
-  // pings too often; managerd by default who does so more than once a second.
+  // pings too often; managerd by default who does so more than once a second. A session notices by
+  // itself, within a third of its lease and not more than 5 s after its last heartbeat.
   absl::Duration keepalive_time = absl::Seconds(30);
   absl::Duration keepalive_timeout = absl::Seconds(10);
 };

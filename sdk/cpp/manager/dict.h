@@ -4,6 +4,7 @@
 //   if (!ages.ok()) return ages.status();
 //   absl::Status status = ages->Set("anna", 37);
 //   absl::StatusOr<int> age = ages->Get("anna");
+//   manager::Future<int> later = ages->Async().Get("anna");  // See manager/future.h, batch.h.
 //
 // Keys are equal as in Python (1 == 1.0 == true), and entries stay in the order of insertion. K and
 // V are any types of manager/value.h; Value itself takes what has no one type.
@@ -21,6 +22,7 @@
 #ifndef MANAGERD_SDK_CPP_MANAGER_DICT_H_
 #define MANAGERD_SDK_CPP_MANAGER_DICT_H_
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -29,10 +31,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "manager/batch.h"
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
 #include "manager/paged_range.h"
+#include "manager/style.h"
 #include "manager/v1/dict.pb.h"
 #include "manager/value.h"
 
@@ -47,10 +51,14 @@ struct DictOptions {
   std::vector<std::pair<K, V>> entries = {};
 };
 
-template <typename K, typename V>
+template <typename K, typename V, typename Style = Blocking>
 class Dict : public internal::ObjectHandle {
  public:
   using Entry = std::pair<K, V>;
+
+  // absl::StatusOr<T>, or absl::Status where T is void; of an asynchronous dict Future<T>.
+  template <typename T>
+  using Result = typename Style::template Result<T>;
 
   // Finds or creates the dict called `name`, as options.mode says.
   // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
@@ -68,77 +76,88 @@ class Dict : public internal::ObjectHandle {
   // The dict that `ref` stands for, read from another object, say. Nothing is called.
   Dict(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
+  // The same dict, whose methods do not wait for the reply.
+  Dict<K, V, Asynchronous> Async() const { return Dict<K, V, Asynchronous>(*this); }
+
+  // The same, for calls that wait in a batch for its Run.
+  Dict<K, V, Asynchronous> In(const Batch& batch) const {
+    return Dict<K, V, Asynchronous>(Over(batch.connection()));
+  }
+
   // The value of a key: `d[key]`. NOT_FOUND (KEY_NOT_FOUND) where there is none.
-  absl::StatusOr<V> Get(const K& key) const {
-    auto response = Call<v1::DictGetResponse>(KeyRequest<v1::DictGetRequest>(key));
-    if (!response.ok()) return response.status();
-    return FromValue<V>(std::move(*response->mutable_value()));
+  Result<V> Get(const K& key) const {
+    return Invoke<Style, v1::DictGetResponse>(KeyRequest<v1::DictGetRequest>(key),
+                                              internal::ReadValue<V>());
   }
 
   // The value of a key, or `default_value`: `d.get(key, default_value)`.
-  absl::StatusOr<V> Get(const K& key, const V& default_value) const {
-    return ValueOr(Find(key), default_value);
+  Result<V> Get(const K& key, const V& default_value) const {
+    return Invoke<Style, v1::DictGetResponse>(FindRequest<v1::DictGetRequest>(key),
+                                              ReadValueOr(default_value));
   }
 
   // The value of a key, or nothing where there is none.
-  absl::StatusOr<std::optional<V>> Find(const K& key) const {
-    auto request = KeyRequest<v1::DictGetRequest>(key);
-    *request.mutable_default_value() = ToValue(nullptr);
-    return ValueIfFound(Call<v1::DictGetResponse>(request));
+  Result<std::optional<V>> Find(const K& key) const {
+    return Invoke<Style, v1::DictGetResponse>(
+        FindRequest<v1::DictGetRequest>(key),
+        [](v1::DictGetResponse& response) -> absl::StatusOr<std::optional<V>> {
+          if (!response.found()) return std::optional<V>();
+          absl::StatusOr<V> value = internal::ReadValue<V>()(response);
+          if (!value.ok()) return value.status();
+          return std::optional<V>(*std::move(value));
+        });
   }
 
   // Stores a value: `d[key] = value`. An entry that was there keeps its place.
-  absl::Status Set(const K& key, const V& value) const {
+  Result<void> Set(const K& key, const V& value) const {
     auto request = KeyRequest<v1::DictSetRequest>(key);
     *request.mutable_value() = ToValue(value);
-    return Do<v1::DictSetResponse>(request);
+    return Invoke<Style, v1::DictSetResponse>(request);
   }
 
   // Removes an entry: `del d[key]`. NOT_FOUND (KEY_NOT_FOUND) where there is none.
-  absl::Status Delete(const K& key) const {
-    return Do<v1::DictDeleteResponse>(KeyRequest<v1::DictDeleteRequest>(key));
+  Result<void> Delete(const K& key) const {
+    return Invoke<Style, v1::DictDeleteResponse>(KeyRequest<v1::DictDeleteRequest>(key));
   }
 
   // Whether there is such a key: `key in d`.
-  absl::StatusOr<bool> Contains(const K& key) const {
-    auto response = Call<v1::DictContainsResponse>(KeyRequest<v1::DictContainsRequest>(key));
-    if (!response.ok()) return response.status();
-    return response->found();
+  Result<bool> Contains(const K& key) const {
+    return Invoke<Style, v1::DictContainsResponse>(KeyRequest<v1::DictContainsRequest>(key),
+                                                   &v1::DictContainsResponse::found);
   }
 
   // How many entries there are: `len(d)`.
-  absl::StatusOr<int64_t> Size() const {
-    auto response = Call<v1::DictSizeResponse>(NewRequest<v1::DictSizeRequest>());
-    if (!response.ok()) return response.status();
-    return response->size();
+  Result<int64_t> Size() const {
+    return Invoke<Style, v1::DictSizeResponse>(NewRequest<v1::DictSizeRequest>(),
+                                               &v1::DictSizeResponse::size);
   }
 
   // All keys in order; RESOURCE_EXHAUSTED, here and in the next two, where they do not fit into one
   // message (Iterate does not mind).
-  absl::StatusOr<std::vector<K>> Keys() const {
-    auto response = Call<v1::DictKeysResponse>(NewRequest<v1::DictKeysRequest>());
-    if (!response.ok()) return response.status();
-    return internal::FromValues<K>(*response->mutable_keys());
+  Result<std::vector<K>> Keys() const {
+    return Invoke<Style, v1::DictKeysResponse>(
+        NewRequest<v1::DictKeysRequest>(),
+        [](auto& response) { return internal::FromValues<K>(*response.mutable_keys()); });
   }
 
   // All values in the order of their keys.
-  absl::StatusOr<std::vector<V>> Values() const {
-    auto response = Call<v1::DictValuesResponse>(NewRequest<v1::DictValuesRequest>());
-    if (!response.ok()) return response.status();
-    return internal::FromValues<V>(*response->mutable_values());
+  Result<std::vector<V>> Values() const {
+    return Invoke<Style, v1::DictValuesResponse>(
+        NewRequest<v1::DictValuesRequest>(),
+        [](auto& response) { return internal::FromValues<V>(*response.mutable_values()); });
   }
 
   // All entries in order, as they stood at one moment.
-  absl::StatusOr<std::vector<Entry>> Items() const {
-    auto response = Call<v1::DictItemsResponse>(NewRequest<v1::DictItemsRequest>());
-    if (!response.ok()) return response.status();
-    return ReadEntries(*response->mutable_entries());
+  Result<std::vector<Entry>> Items() const {
+    return Invoke<Style, v1::DictItemsResponse>(
+        NewRequest<v1::DictItemsRequest>(),
+        [](auto& response) { return ReadEntries(*response.mutable_entries()); });
   }
 
   // All entries in order, `page_size` of them a call; 0 for the server's default. What is seen is
   // live: a changed value shows, while an entry that comes or goes ends the range with ABORTED
   // (DICT_RESIZED). The range may outlive this handle.
-  PagedRange<Entry> Iterate(int32_t page_size = 0) const {
+  PagedRange<Entry> Iterate(int32_t page_size = 0) const requires std::same_as<Style, Blocking> {
     auto request = NewRequest<v1::DictIterateRequest>();
     request.set_limit(page_size);
     return PagedRange<Entry>(
@@ -147,54 +166,52 @@ class Dict : public internal::ObjectHandle {
 
   // Removes an entry and gives its value: `d.pop(key)`. NOT_FOUND (KEY_NOT_FOUND) where there is
   // none.
-  absl::StatusOr<V> Pop(const K& key) const {
-    auto response = Call<v1::DictPopResponse>(KeyRequest<v1::DictPopRequest>(key));
-    if (!response.ok()) return response.status();
-    return FromValue<V>(std::move(*response->mutable_value()));
+  Result<V> Pop(const K& key) const {
+    return Invoke<Style, v1::DictPopResponse>(KeyRequest<v1::DictPopRequest>(key),
+                                              internal::ReadValue<V>());
   }
 
   // The same, or `default_value` where there is none: `d.pop(key, default_value)`.
-  absl::StatusOr<V> Pop(const K& key, const V& default_value) const {
-    auto request = KeyRequest<v1::DictPopRequest>(key);
-    *request.mutable_default_value() = ToValue(nullptr);
-    return ValueOr(ValueIfFound(Call<v1::DictPopResponse>(request)), default_value);
+  Result<V> Pop(const K& key, const V& default_value) const {
+    return Invoke<Style, v1::DictPopResponse>(FindRequest<v1::DictPopRequest>(key),
+                                              ReadValueOr(default_value));
   }
 
   // Removes and gives the newest entry. NOT_FOUND (KEY_NOT_FOUND) where the dict is empty.
-  absl::StatusOr<Entry> PopItem() const {
-    auto response = Call<v1::DictPopItemResponse>(NewRequest<v1::DictPopItemRequest>());
-    if (!response.ok()) return response.status();
-    return ReadEntry(*response);
+  Result<Entry> PopItem() const {
+    return Invoke<Style, v1::DictPopItemResponse>(
+        NewRequest<v1::DictPopItemRequest>(), [](auto& response) { return ReadEntry(response); });
   }
 
   // The value that a key has, which is first set to `default_value` where it has none.
-  absl::StatusOr<V> SetDefault(const K& key, const V& default_value) const {
-    auto response = CallSetDefault(key, default_value);
-    if (!response.ok()) return response.status();
-    return FromValue<V>(std::move(*response->mutable_value()));
+  Result<V> SetDefault(const K& key, const V& default_value) const {
+    return Invoke<Style, v1::DictSetDefaultResponse>(SetDefaultRequest(key, default_value),
+                                                     internal::ReadValue<V>());
   }
 
   // Stores a value only where the key has none; whether it did so. Of many callers exactly one is
   // told true.
-  absl::StatusOr<bool> Insert(const K& key, const V& value) const {
-    auto response = CallSetDefault(key, value);
-    if (!response.ok()) return response.status();
-    return !response->found();
+  Result<bool> Insert(const K& key, const V& value) const {
+    return Invoke<Style, v1::DictSetDefaultResponse>(
+        SetDefaultRequest(key, value), [](auto& response) { return !response.found(); });
   }
 
   // Stores all entries or none, in this order; a std::map goes in as {map.begin(), map.end()}.
-  absl::Status Update(const std::vector<Entry>& entries) const {
+  Result<void> Update(const std::vector<Entry>& entries) const {
     auto request = NewRequest<v1::DictUpdateRequest>();
     AddEntries(entries, request);
-    return Do<v1::DictUpdateResponse>(request);
+    return Invoke<Style, v1::DictUpdateResponse>(request);
   }
 
   // Removes all entries.
-  absl::Status Clear() const {
-    return Do<v1::DictClearResponse>(NewRequest<v1::DictClearRequest>());
+  Result<void> Clear() const {
+    return Invoke<Style, v1::DictClearResponse>(NewRequest<v1::DictClearRequest>());
   }
 
  private:
+  template <typename, typename, typename>
+  friend class Dict;
+
   explicit Dict(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
 
   template <typename Request>
@@ -204,10 +221,26 @@ class Dict : public internal::ObjectHandle {
     return request;
   }
 
-  absl::StatusOr<v1::DictSetDefaultResponse> CallSetDefault(const K& key, const V& value) const {
+  // One for which a missing key is no error.
+  template <typename Request>
+  Request FindRequest(const K& key) const {
+    auto request = KeyRequest<Request>(key);
+    *request.mutable_default_value() = ToValue(nullptr);
+    return request;
+  }
+
+  v1::DictSetDefaultRequest SetDefaultRequest(const K& key, const V& value) const {
     auto request = KeyRequest<v1::DictSetDefaultRequest>(key);
     *request.mutable_default_value() = ToValue(value);
-    return Call<v1::DictSetDefaultResponse>(request);
+    return request;
+  }
+
+  // Reads the response to a FindRequest.
+  static auto ReadValueOr(const V& otherwise) {
+    return [otherwise](auto& response) -> absl::StatusOr<V> {
+      if (!response.found()) return otherwise;
+      return internal::ReadValue<V>()(response);
+    };
   }
 
   // The page that `request` asks for; leaves in it what asks for the next one.
@@ -250,20 +283,6 @@ class Dict : public internal::ObjectHandle {
       entries.push_back(*std::move(entry));
     }
     return entries;
-  }
-
-  template <typename Response>
-  static absl::StatusOr<std::optional<V>> ValueIfFound(absl::StatusOr<Response> response) {
-    if (!response.ok()) return response.status();
-    if (!response->found()) return std::optional<V>();
-    absl::StatusOr<V> value = FromValue<V>(std::move(*response->mutable_value()));
-    if (!value.ok()) return value.status();
-    return std::optional<V>(*std::move(value));
-  }
-
-  static absl::StatusOr<V> ValueOr(absl::StatusOr<std::optional<V>> found, const V& otherwise) {
-    if (!found.ok()) return found.status();
-    return found->has_value() ? **std::move(found) : otherwise;
   }
 };
 

@@ -64,91 +64,76 @@ class EveryMethodTest : public testing::Test {
   Client client_{connection_};
 };
 
-void CallDict(const Client& client) {
-  auto dict = Dict<int, int>::Open(client, "o").value();
-  dict.Get(1).IgnoreError();
-  dict.Set(1, 1).IgnoreError();
-  dict.Delete(1).IgnoreError();
-  dict.Contains(1).IgnoreError();
-  dict.Size().IgnoreError();
-  dict.Keys().IgnoreError();
-  dict.Values().IgnoreError();
-  dict.Items().IgnoreError();
-  dict.Iterate().ReadAll().IgnoreError();
-  dict.Pop(1).IgnoreError();
-  dict.PopItem().IgnoreError();
-  dict.SetDefault(1, 1).IgnoreError();
-  dict.Update({{1, 1}}).IgnoreError();
-  dict.Clear().IgnoreError();
+template <typename... Results>
+void Ignore(const Results&...) {}
+
+// What is called alike on a blocking handle and on an asynchronous one.
+template <typename Dict>
+void CallDict(const Dict& dict) {
+  Ignore(dict.Get(1), dict.Get(1, 1), dict.Find(1), dict.Set(1, 1), dict.Delete(1));
+  Ignore(dict.Contains(1), dict.Size(), dict.Keys(), dict.Values(), dict.Items(), dict.Pop(1));
+  Ignore(dict.Pop(1, 1), dict.PopItem(), dict.SetDefault(1, 1), dict.Insert(1, 1));
+  Ignore(dict.Update({{1, 1}}), dict.Clear());
 }
 
-void CallList(const Client& client) {
-  auto list = List<int>::Open(client, "o").value();
-  list.Get(0).IgnoreError();
-  list.Set(0, 1).IgnoreError();
-  list.Delete(0).IgnoreError();
-  list.GetSlice({}).IgnoreError();
-  list.SetSlice({}, {1}).IgnoreError();
-  list.DeleteSlice({}).IgnoreError();
-  list.Append(1).IgnoreError();
-  list.Extend({1}).IgnoreError();
-  list.Insert(0, 1).IgnoreError();
-  list.Pop().IgnoreError();
-  list.Remove(1).IgnoreError();
-  list.Index(1).IgnoreError();
-  list.Count(1).IgnoreError();
-  list.Contains(1).IgnoreError();
-  list.Size().IgnoreError();
-  list.Sort().IgnoreError();
-  list.Reverse().IgnoreError();
-  list.Repeat(2).IgnoreError();
-  list.Clear().IgnoreError();
+template <typename List>
+void CallList(const List& list) {
+  Ignore(list.Get(0), list.Set(0, 1), list.Delete(0), list.Items(), list.GetSlice({}));
+  Ignore(list.SetSlice({}, {1}), list.DeleteSlice({}), list.Append(1), list.Extend({1}));
+  Ignore(list.Insert(0, 1), list.Pop(), list.Remove(1), list.Index(1), list.Count(1));
+  Ignore(list.Contains(1), list.Size(), list.Sort(), list.Reverse(), list.Repeat(2), list.Clear());
 }
 
-void CallNamespace(const Client& client) {
-  auto space = Namespace::Open(client, "o").value();
-  space.Get<int>("x").IgnoreError();
-  space.Set("x", 1).IgnoreError();
-  space.Delete("x").IgnoreError();
-  space.GetAll().IgnoreError();
+template <typename Namespace>
+void CallNamespace(const Namespace& space) {
+  Ignore(space.template Get<int>("x"), space.Set("x", 1), space.Delete("x"), space.GetAll());
 }
 
-void CallWaitingObjects(const Client& client) {
-  auto lock = Lock::Open(client, "o").value();
-  lock.Acquire().IgnoreError();
-  lock.Release().IgnoreError();
-  lock.Inspect().IgnoreError();
-
-  auto event = Event::Open(client, "o").value();
-  event.Set().IgnoreError();
-  event.Clear().IgnoreError();
-  event.IsSet().IgnoreError();
-  event.Wait().IgnoreError();
-
-  auto queue = Queue<int>::Open(client, "o").value();
-  queue.Put(1).IgnoreError();
-  queue.Get().IgnoreError();
-  queue.Stats().IgnoreError();
-  queue.TaskDone().IgnoreError();
-  queue.Join().IgnoreError();
-  queue.Shutdown().IgnoreError();
+template <typename Event>
+void CallEvent(const Event& event) {
+  Ignore(event.Set(), event.Clear(), event.IsSet(), event.Wait());
 }
 
-void CallObjects(const Client& client) {
-  const Objects objects(client);
-  objects.Describe("o").IgnoreError();
-  objects.List().ReadAll().IgnoreError();
-  objects.Delete("o").IgnoreError();
-  objects.GetServerInfo().IgnoreError();
+template <typename Queue>
+void CallQueue(const Queue& queue) {
+  Ignore(queue.Put(1), queue.Get(), queue.TryPut(1), queue.TryGet(), queue.Stats());
+  Ignore(queue.TaskDone(), queue.Join(), queue.Shutdown());
+}
+
+void CallLock(const Lock& lock) { Ignore(lock.Acquire(), lock.Release(), lock.Inspect()); }
+
+void CallObjects(const Objects& objects) {
+  Ignore(objects.Describe("o"), objects.Delete("o"), objects.GetServerInfo());
+  Ignore(objects.List().ReadAll(), objects.ListHolders().ReadAll(),
+         objects.ListWaiters().ReadAll());
 }
 
 TEST_F(EveryMethodTest, IsCalledByATypedMethod) {
-  CallDict(client_);
-  CallList(client_);
-  CallNamespace(client_);
-  CallWaitingObjects(client_);
-  CallObjects(client_);
+  const auto dict = Dict<int, int>::Open(client_, "o").value();
+  CallDict(dict);
+  Ignore(dict.Iterate().ReadAll());
+  CallList(List<int>::Open(client_, "o").value());
+  CallNamespace(Namespace::Open(client_, "o").value());
+  CallEvent(Event::Open(client_, "o").value());
+  CallQueue(Queue<int>::Open(client_, "o").value());
+  CallLock(Lock::Open(client_, "o").value());
+  CallObjects(Objects(client_));
   EXPECT_THAT(called_, testing::ContainerEq(MethodsOfTheProtocol()));
+}
+
+TEST_F(EveryMethodTest, IsCalledAsynchronouslyToo) {
+  CallDict(Dict<int, int>(client_, {}).Async());
+  CallList(List<int>(client_, {}).Async());
+  CallNamespace(Namespace(client_, {}).Async());
+  CallEvent(Event(client_, {}).Async());
+  CallQueue(Queue<int>(client_, {}).Async());
+
+  // Opening, what takes several calls, and what is no method of these types.
+  std::set<std::string> others = MethodsOfTheProtocol();
+  std::erase_if(others, [this](const std::string& method) { return called_.contains(method); });
+  EXPECT_THAT(others, testing::Each(testing::AnyOf(
+                          testing::EndsWith("/Create"), "/manager.v1.Dict/Iterate",
+                          testing::HasSubstr(".Lock/"), testing::HasSubstr(".Objects/"))));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 //   absl::Status status = lines->Append("first");
 //   absl::StatusOr<std::string> last = lines->Get(-1);
 //   absl::StatusOr<std::vector<std::string>> first_ten = lines->GetSlice({.stop = 10});
+//   manager::Future<std::string> later = lines->Async().Get(0);  // See manager/future.h, batch.h.
 //
 // Indexes are 0-based, and negative ones count from the end. T is any type of manager/value.h;
 // Value itself takes what has no one type.
@@ -29,9 +30,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "manager/batch.h"
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/style.h"
 #include "manager/v1/list.pb.h"
 #include "manager/value.h"
 
@@ -60,9 +63,13 @@ v1::ListSlice ToProto(const Slice& slice);
 
 }  // namespace internal
 
-template <typename T>
+template <typename T, typename Style = Blocking>
 class List : public internal::ObjectHandle {
  public:
+  // absl::StatusOr<U>, or absl::Status where U is void; of an asynchronous list Future<U>.
+  template <typename U>
+  using Result = typename Style::template Result<U>;
+
   // Finds or creates the list called `name`, as options.mode says.
   // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
   // INVALID_ARGUMENT (INVALID_NAME).
@@ -79,144 +86,151 @@ class List : public internal::ObjectHandle {
   // The list that `ref` stands for, read from another object, say. Nothing is called.
   List(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
+  // The same list, whose methods do not wait for the reply.
+  List<T, Asynchronous> Async() const { return List<T, Asynchronous>(*this); }
+
+  // The same, for calls that wait in a batch for its Run.
+  List<T, Asynchronous> In(const Batch& batch) const {
+    return List<T, Asynchronous>(Over(batch.connection()));
+  }
+
   // One item: `l[index]`. OUT_OF_RANGE (INDEX_OUT_OF_RANGE).
-  absl::StatusOr<T> Get(int64_t index) const {
+  Result<T> Get(int64_t index) const {
     auto request = NewRequest<v1::ListGetRequest>();
     request.set_index(index);
-    return ReadValue(Call<v1::ListGetResponse>(request));
+    return Invoke<Style, v1::ListGetResponse>(request, internal::ReadValue<T>());
   }
 
   // Replaces one item: `l[index] = value`. OUT_OF_RANGE (INDEX_OUT_OF_RANGE).
-  absl::Status Set(int64_t index, const T& value) const {
+  Result<void> Set(int64_t index, const T& value) const {
     auto request = ValueRequest<v1::ListSetRequest>(value);
     request.set_index(index);
-    return Do<v1::ListSetResponse>(request);
+    return Invoke<Style, v1::ListSetResponse>(request);
   }
 
   // Removes one item: `del l[index]`. OUT_OF_RANGE (INDEX_OUT_OF_RANGE).
-  absl::Status Delete(int64_t index) const {
+  Result<void> Delete(int64_t index) const {
     auto request = NewRequest<v1::ListDeleteRequest>();
     request.set_index(index);
-    return Do<v1::ListDeleteResponse>(request);
+    return Invoke<Style, v1::ListDeleteResponse>(request);
   }
 
   // All items, as they stood at one moment. RESOURCE_EXHAUSTED where they do not fit into one
   // message; GetSlice reads them in parts.
-  absl::StatusOr<std::vector<T>> Items() const { return GetSlice({}); }
+  Result<std::vector<T>> Items() const { return GetSlice({}); }
 
   // Several items, in the slice's order. INVALID_ARGUMENT (SLICE_STEP_ZERO).
-  absl::StatusOr<std::vector<T>> GetSlice(const Slice& slice) const {
-    auto response = Call<v1::ListGetSliceResponse>(SliceRequest<v1::ListGetSliceRequest>(slice));
-    if (!response.ok()) return response.status();
-    return internal::FromValues<T>(*response->mutable_items());
+  Result<std::vector<T>> GetSlice(const Slice& slice) const {
+    return Invoke<Style, v1::ListGetSliceResponse>(
+        SliceRequest<v1::ListGetSliceRequest>(slice),
+        [](auto& response) { return internal::FromValues<T>(*response.mutable_items()); });
   }
 
   // Replaces several items: `l[start:stop:step] = items`. With step 1 the list may grow or shrink.
   // INVALID_ARGUMENT (SLICE_STEP_ZERO; SLICE_SIZE_MISMATCH where another step selects more or fewer
   // items than are given).
-  absl::Status SetSlice(const Slice& slice, const std::vector<T>& items) const {
+  Result<void> SetSlice(const Slice& slice, const std::vector<T>& items) const {
     auto request = SliceRequest<v1::ListSetSliceRequest>(slice);
     internal::AddValues<T>(items, *request.mutable_items());
-    return Do<v1::ListSetSliceResponse>(request);
+    return Invoke<Style, v1::ListSetSliceResponse>(request);
   }
 
   // Removes several items: `del l[start:stop:step]`. INVALID_ARGUMENT (SLICE_STEP_ZERO).
-  absl::Status DeleteSlice(const Slice& slice) const {
-    return Do<v1::ListDeleteSliceResponse>(SliceRequest<v1::ListDeleteSliceRequest>(slice));
+  Result<void> DeleteSlice(const Slice& slice) const {
+    return Invoke<Style, v1::ListDeleteSliceResponse>(
+        SliceRequest<v1::ListDeleteSliceRequest>(slice));
   }
 
   // Adds an item at the end.
-  absl::Status Append(const T& value) const {
-    return Do<v1::ListAppendResponse>(ValueRequest<v1::ListAppendRequest>(value));
+  Result<void> Append(const T& value) const {
+    return Invoke<Style, v1::ListAppendResponse>(ValueRequest<v1::ListAppendRequest>(value));
   }
 
   // Adds items at the end, all or none.
-  absl::Status Extend(const std::vector<T>& items) const {
+  Result<void> Extend(const std::vector<T>& items) const {
     auto request = NewRequest<v1::ListExtendRequest>();
     internal::AddValues<T>(items, *request.mutable_items());
-    return Do<v1::ListExtendResponse>(request);
+    return Invoke<Style, v1::ListExtendResponse>(request);
   }
 
   // Inserts an item before `index`, which is clamped to the list.
-  absl::Status Insert(int64_t index, const T& value) const {
+  Result<void> Insert(int64_t index, const T& value) const {
     auto request = ValueRequest<v1::ListInsertRequest>(value);
     request.set_index(index);
-    return Do<v1::ListInsertResponse>(request);
+    return Invoke<Style, v1::ListInsertResponse>(request);
   }
 
   // Removes an item, by default the last, and gives it. OUT_OF_RANGE (INDEX_OUT_OF_RANGE), also
   // where the list is empty.
-  absl::StatusOr<T> Pop(int64_t index = -1) const {
+  Result<T> Pop(int64_t index = -1) const {
     auto request = NewRequest<v1::ListPopRequest>();
     request.set_index(index);
-    return ReadValue(Call<v1::ListPopResponse>(request));
+    return Invoke<Style, v1::ListPopResponse>(request, internal::ReadValue<T>());
   }
 
   // Removes the first item that equals `value`. NOT_FOUND (VALUE_NOT_FOUND) where none does.
-  absl::Status Remove(const T& value) const {
-    return Do<v1::ListRemoveResponse>(ValueRequest<v1::ListRemoveRequest>(value));
+  Result<void> Remove(const T& value) const {
+    return Invoke<Style, v1::ListRemoveResponse>(ValueRequest<v1::ListRemoveRequest>(value));
   }
 
   // The index of the first item that equals `value`, from `start` on and before `stop`, which are
   // clamped as in a slice. NOT_FOUND (VALUE_NOT_FOUND) where none does.
-  absl::StatusOr<int64_t> Index(const T& value, std::optional<int64_t> start = std::nullopt,
-                                std::optional<int64_t> stop = std::nullopt) const {
+  Result<int64_t> Index(const T& value, std::optional<int64_t> start = std::nullopt,
+                        std::optional<int64_t> stop = std::nullopt) const {
     auto request = ValueRequest<v1::ListIndexRequest>(value);
     if (start.has_value()) request.set_start(*start);
     if (stop.has_value()) request.set_stop(*stop);
-    auto response = Call<v1::ListIndexResponse>(request);
-    if (!response.ok()) return response.status();
-    return response->index();
+    return Invoke<Style, v1::ListIndexResponse>(request, &v1::ListIndexResponse::index);
   }
 
   // How many items equal `value`.
-  absl::StatusOr<int64_t> Count(const T& value) const {
-    auto response = Call<v1::ListCountResponse>(ValueRequest<v1::ListCountRequest>(value));
-    if (!response.ok()) return response.status();
-    return response->count();
+  Result<int64_t> Count(const T& value) const {
+    return Invoke<Style, v1::ListCountResponse>(ValueRequest<v1::ListCountRequest>(value),
+                                                &v1::ListCountResponse::count);
   }
 
   // Whether an item equals `value`: `value in l`.
-  absl::StatusOr<bool> Contains(const T& value) const {
-    auto response = Call<v1::ListContainsResponse>(ValueRequest<v1::ListContainsRequest>(value));
-    if (!response.ok()) return response.status();
-    return response->found();
+  Result<bool> Contains(const T& value) const {
+    return Invoke<Style, v1::ListContainsResponse>(ValueRequest<v1::ListContainsRequest>(value),
+                                                   &v1::ListContainsResponse::found);
   }
 
   // How many items there are: `len(l)`.
-  absl::StatusOr<int64_t> Size() const {
-    auto response = Call<v1::ListSizeResponse>(NewRequest<v1::ListSizeRequest>());
-    if (!response.ok()) return response.status();
-    return response->size();
+  Result<int64_t> Size() const {
+    return Invoke<Style, v1::ListSizeResponse>(NewRequest<v1::ListSizeRequest>(),
+                                               &v1::ListSizeResponse::size);
   }
 
   // Sorts in place by the values' natural order, or the greatest first; stable both ways.
   // INVALID_ARGUMENT (NOT_COMPARABLE) where there is no order between them.
-  absl::Status Sort(bool reverse = false) const {
+  Result<void> Sort(bool reverse = false) const {
     auto request = NewRequest<v1::ListSortRequest>();
     request.set_reverse(reverse);
-    return Do<v1::ListSortResponse>(request);
+    return Invoke<Style, v1::ListSortResponse>(request);
   }
 
   // Reverses in place.
-  absl::Status Reverse() const {
-    return Do<v1::ListReverseResponse>(NewRequest<v1::ListReverseRequest>());
+  Result<void> Reverse() const {
+    return Invoke<Style, v1::ListReverseResponse>(NewRequest<v1::ListReverseRequest>());
   }
 
   // Repeats the content in place: `l *= times`; 0 or less empties the list. INVALID_ARGUMENT where
   // the result would have more than 2^31 items.
-  absl::Status Repeat(int64_t times) const {
+  Result<void> Repeat(int64_t times) const {
     auto request = NewRequest<v1::ListRepeatRequest>();
     request.set_times(times);
-    return Do<v1::ListRepeatResponse>(request);
+    return Invoke<Style, v1::ListRepeatResponse>(request);
   }
 
   // Removes all items.
-  absl::Status Clear() const {
-    return Do<v1::ListClearResponse>(NewRequest<v1::ListClearRequest>());
+  Result<void> Clear() const {
+    return Invoke<Style, v1::ListClearResponse>(NewRequest<v1::ListClearRequest>());
   }
 
  private:
+  template <typename, typename>
+  friend class List;
+
   explicit List(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
 
   template <typename Request>
@@ -231,12 +245,6 @@ class List : public internal::ObjectHandle {
     auto request = NewRequest<Request>();
     *request.mutable_slice() = internal::ToProto(slice);
     return request;
-  }
-
-  template <typename Response>
-  static absl::StatusOr<T> ReadValue(absl::StatusOr<Response> response) {
-    if (!response.ok()) return response.status();
-    return FromValue<T>(std::move(*response->mutable_value()));
   }
 };
 

@@ -10,11 +10,21 @@
 //   if (!maybe.ok()) return maybe.status();           // Something is wrong.
 //   if (!maybe->has_value()) return Busy();           // Nothing is: somebody else has the lock.
 //
-// Every grant carries a fence, a number that only grows. A holder that hands it on with what it
-// writes lets the place written to refuse a holder whose grant is over.
+// A lock is held by its client's session. When the session ends because the client was closed, has
+// died, or was cut off for longer than its lease, LockOptions::owner_death of the lock says what
+// becomes of it. So a holder may have lost the lock without its doing: held() tells, as far as a
+// client can know, and OnLost calls. A grant that must not be trusted on time alone is proven where
+// it counts: every grant carries a fence, a number that only grows, and
 //
-// The lock is not recursive, and no holder is watched: one that goes without releasing leaves it
-// held, until some client calls Release.
+//   auto balance = guard->Protect(*accounts);  // A handle like *accounts.
+//   balance.Set("anna", 7);                    // ABORTED (STALE_FENCE) where the lock has moved
+//   on.
+//
+// is refused by the server itself; Protect works for objects of this server, and fence() is for any
+// other place that is written to and can compare numbers.
+//
+// The lock is not recursive. Without a session (ClientOptions::session) it is held until some
+// client calls Release.
 //
 // Beside the errors that a method names, each may answer with
 //   NOT_FOUND (OBJECT_NOT_FOUND)         the lock has been deleted
@@ -25,6 +35,8 @@
 #define MANAGERD_SDK_CPP_MANAGER_LOCK_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -33,6 +45,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "manager/client.h"
+#include "manager/connection.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
 #include "manager/v1/lock.pb.h"
@@ -43,12 +56,23 @@ inline namespace sdk {
 
 class LockGuard;
 
-struct LockOptions {
-  CreateMode mode = CreateMode::kGetOrCreate;
+// What becomes of a lock when the session that holds it ends.
+enum class OwnerDeath {
+  kRelease = v1::OWNER_DEATH_POLICY_RELEASE,  // It goes to the next in line.
+  kHold = v1::OWNER_DEATH_POLICY_HOLD,        // It stays held until somebody releases it.
+  // It goes to the next in line, who is told: see LockGuard::abandoned.
+  kAbandon = v1::OWNER_DEATH_POLICY_ABANDON,
 };
 
-// Whether a lock is held (locked), its newest grant (fence, 0 where there was none) and how many
-// calls wait for it (waiting_calls).
+struct LockOptions {
+  CreateMode mode = CreateMode::kGetOrCreate;
+
+  // Of a new lock; one that exists is left as it is.
+  OwnerDeath owner_death = OwnerDeath::kRelease;
+};
+
+// Whether a lock is held (locked) and by whom (session, owner), its newest grant (fence, 0 where
+// there was none), how many calls wait for it (waiting_calls), and its owner_death.
 using LockState = v1::LockInspectResponse;
 
 // Copying is cheap: copies stand for the same object. Thread-safe.
@@ -64,8 +88,8 @@ class Lock : public internal::ObjectHandle {
   Lock(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
 
   // Takes the lock, waiting for it as long as it takes. ABORTED (OBJECT_DELETED) where it is
-  // deleted meanwhile. After an UNAVAILABLE of the transport the lock may have been granted all the
-  // same.
+  // deleted meanwhile. After an UNAVAILABLE that lost the session, so is the grant, if there was
+  // one; without a session, the lock may have been granted all the same.
   absl::StatusOr<LockGuard> Acquire() const;
 
   // Takes the lock, waiting for it at most `timeout`; zero or less only tries. Nothing where the
@@ -99,20 +123,59 @@ class LockGuard {
   // ClientOptions::call_timeout, and ignores its errors; who needs to know calls Release.
   ~LockGuard();
 
-  // The grant's number, from 1 up; greater than that of every grant before.
+  // The grant's number, from 1 up; greater than that of every grant before, of any lock of the
+  // server.
   uint64_t fence() const { return fence_; }
 
-  // Releases the lock now; OK where that is done already. The errors are those of Lock::Release. Is
-  // not tried again by the destructor.
+  // Whether the lock is still held, as far as this client can know: false once it is released, the
+  // session is over, or its lease may have run out on this machine's clock. True is an answer of
+  // the past as soon as it is given, as with every lease. Calls nobody.
+  bool held() const;
+
+  // Whether the holder before died with the lock, under OwnerDeath::kAbandon: what the lock
+  // protects may be half done.
+  bool abandoned() const { return abandoned_; }
+
+  // Calls `lost` once when the lock is lost with its session, at once where that has happened. On a
+  // thread of the client's, which it must not block for long. Not after Release, Detach or the
+  // destructor has returned, unless `lost` itself calls them. Replaces what was set before.
+  void OnLost(std::function<void()> lost);
+
+  // The grant, for calls that are to be refused once it is over (CallOptions::guard).
+  Guard guard() const { return {.lock = lock_.name(), .fence = fence_}; }
+
+  // A copy of any object's handle, Dict or Queue or another, whose calls the server refuses with
+  // ABORTED (STALE_FENCE) once this grant is over.
+  template <typename Object>
+  Object Protect(Object object) const {
+    static_cast<internal::ObjectHandle&>(object).guard_ = guard();
+    return object;
+  }
+
+  // Releases the lock now; OK where that is done already. ABORTED without a call where the lock was
+  // lost with its session; otherwise the errors are those of Lock::Release. Is not tried again by
+  // the destructor.
   absl::Status Release();
 
-  // Gives the grant out of hand: the lock stays held, to be released by Lock::Release(fence).
-  void Detach() { held_ = false; }
+  // Gives the grant out of hand: the lock stays held by the session, to be released by
+  // Lock::Release(fence).
+  void Detach();
 
  private:
+  friend class Lock;
+
+  LockGuard(Lock lock, const v1::LockAcquireResponse& grant,
+            std::shared_ptr<internal::Lease> lease);
+
+  // Not held any more; whether it was.
+  bool LetGo();
+
   Lock lock_;
   uint64_t fence_;
+  bool abandoned_ = false;
   bool held_ = true;
+  std::shared_ptr<internal::Lease> lease_;  // Null outside any session.
+  uint64_t watcher_ = 0;                    // At lease_.
 };
 
 }  // namespace sdk

@@ -1,14 +1,25 @@
 #include "manager/lock.h"
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "manager/error.h"
+#include "manager/event.h"
+#include "manager/internal/fake_clock.h"
+#include "manager/internal/lease.h"
 #include "manager/internal/scripted_test.h"
+#include "manager/mocks/mock_connection.h"
 
 namespace manager {
 namespace {
+
+using testing::_;
+using testing::AllOf;
+using testing::Field;
+using testing::Optional;
 
 class LockTest : public internal::ScriptedTest {
  protected:
@@ -112,6 +123,123 @@ TEST_F(LockTest, Inspect) {
   EXPECT_TRUE(state->locked());
   EXPECT_EQ(state->fence(), 7u);
   EXPECT_EQ(state->waiting_calls(), 2);
+}
+
+TEST_F(LockTest, ANewLockHasAPolicyForItsHoldersDeath) {
+  On<v1::LockCreateRequest>(
+      "object: 'm' mode: CREATE_MODE_GET_OR_CREATE owner_death: OWNER_DEATH_POLICY_ABANDON");
+  EXPECT_TRUE(Lock::Open(client(), "m", {.owner_death = OwnerDeath::kAbandon}).ok());
+}
+
+TEST_F(LockTest, AGuardTellsThatTheHolderBeforeDied) {
+  OnWait<v1::LockAcquireRequest>("object: 'l'", absl::InfiniteDuration(),
+                                 "acquired: true fence: 7 abandoned: true");
+  absl::StatusOr<LockGuard> guard = lock_->Acquire();
+  EXPECT_TRUE(guard->abandoned());
+  guard->Detach();
+}
+
+TEST_F(LockTest, OutsideASessionALockIsHeldUntilItIsReleased) {
+  OnAcquire(7);
+  absl::StatusOr<LockGuard> guard = lock_->Acquire();
+  guard->OnLost([] { ADD_FAILURE(); });
+  EXPECT_TRUE(guard->held());
+  OnRelease(7);
+  EXPECT_TRUE(guard->Release().ok());
+  EXPECT_FALSE(guard->held());
+}
+
+// A guard of a grant in a session.
+class LockInSessionTest : public testing::Test {
+ protected:
+  using Connection = testing::StrictMock<mocks::MockConnection>;
+
+  LockInSessionTest() {
+    EXPECT_CALL(*connection_, Call).WillOnce(mocks::Reply());
+    const Lock lock = Lock::Open(Client(connection_), "l").value();
+    EXPECT_CALL(*connection_, Call)
+        .WillOnce([this](const RpcMethod&, const google::protobuf::Message&,
+                         google::protobuf::Message* response, const CallOptions& options) {
+          static_cast<v1::LockAcquireResponse*>(response)->set_acquired(true);
+          static_cast<v1::LockAcquireResponse*>(response)->set_fence(7);
+          *options.lease = lease_;
+          return absl::OkStatus();
+        });
+    guard_.emplace(lock.Acquire().value());
+  }
+
+  void ExpectRelease() {
+    EXPECT_CALL(*connection_,
+                Call(_, mocks::RequestIs<v1::LockReleaseRequest>("object: 'l' fence: 7"), _, _))
+        .WillOnce(mocks::Reply());
+  }
+
+  internal::FakeClock clock_;
+  std::shared_ptr<internal::Lease> lease_ =
+      std::make_shared<internal::Lease>(absl::Seconds(10), clock_.Now(), clock_);
+  std::shared_ptr<Connection> connection_ = std::make_shared<Connection>();
+  std::optional<LockGuard> guard_;
+};
+
+TEST_F(LockInSessionTest, IsHeldAsLongAsTheLeaseLasts) {
+  EXPECT_TRUE(guard_->held());
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_FALSE(guard_->held());
+  lease_->Renew(clock_.Now());  // The server had heard of it in time.
+  EXPECT_TRUE(guard_->held());
+  ExpectRelease();
+}
+
+TEST_F(LockInSessionTest, IsLostWithTheSessionAndNotReleased) {
+  lease_->Lose();
+  EXPECT_FALSE(guard_->held());
+  EXPECT_EQ(guard_->Release().code(), absl::StatusCode::kAborted);
+}
+
+TEST_F(LockInSessionTest, TellsThatItIsLostOnceAndNotAnEarlierWish) {
+  int told = 0;
+  guard_->OnLost([] { ADD_FAILURE(); });
+  guard_->OnLost([&told] { ++told; });
+  LockGuard moved = *std::move(guard_);
+  lease_->Lose();
+  lease_->TellWatchers();
+  lease_->TellWatchers();
+  EXPECT_EQ(told, 1);
+  moved.OnLost([&told] { ++told; });
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(LockInSessionTest, TellsNothingAfterItsRelease) {
+  guard_->OnLost([] { ADD_FAILURE(); });
+  ExpectRelease();
+  EXPECT_TRUE(guard_->Release().ok());
+  lease_->Lose();
+  lease_->TellWatchers();
+}
+
+TEST_F(LockInSessionTest, TellsNothingAfterADetach) {
+  guard_->OnLost([] { ADD_FAILURE(); });
+  guard_->Detach();
+  lease_->Lose();
+  lease_->TellWatchers();
+}
+
+TEST_F(LockInSessionTest, ProtectsAnyObject) {
+  EXPECT_CALL(*connection_, Call(_, _, _, Field(&CallOptions::guard, testing::Eq(std::nullopt))))
+      .WillOnce(mocks::Reply());
+  const Event event = Event::Open(Client(connection_), "e").value();
+  const Event safe = guard_->Protect(event);
+  EXPECT_CALL(*connection_,
+              Call(_, _, _,
+                   Field(&CallOptions::guard,
+                         Optional(AllOf(Field(&Guard::lock, "l"), Field(&Guard::fence, 7u))))))
+      .WillOnce(mocks::Reply());
+  EXPECT_TRUE(safe.Set().ok());
+  EXPECT_CALL(*connection_, Call(_, _, _, Field(&CallOptions::guard, testing::Eq(std::nullopt))))
+      .WillOnce(mocks::Reply());
+  EXPECT_TRUE(event.Set().ok());
+  ExpectRelease();
+  guard_.reset();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 //   if (!config.ok()) return config.status();
 //   absl::Status status = config->Set("retries", 3);
 //   absl::StatusOr<int> retries = config->Get<int>("retries");
+//   auto later = config->Async().Get<int>("retries");  // See manager/future.h, batch.h.
 //
 // Each attribute has a type of its own, any of manager/value.h. An attribute's name is 1 to 512
 // bytes of UTF-8 that do not start with `_`.
@@ -26,9 +27,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "manager/batch.h"
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/style.h"
+#include "manager/v1/namespace.pb.h"
 #include "manager/value.h"
 
 namespace manager {
@@ -41,44 +45,90 @@ struct NamespaceOptions {
   std::map<std::string, Value> attributes = {};
 };
 
-class Namespace : public internal::ObjectHandle {
+template <typename Style>
+class BasicNamespace : public internal::ObjectHandle {
  public:
+  // absl::StatusOr<T>, or absl::Status where T is void; of an asynchronous namespace Future<T>.
+  template <typename T>
+  using Result = typename Style::template Result<T>;
+
   // Finds or creates the namespace called `name`, as options.mode says.
   // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
   // INVALID_ARGUMENT (INVALID_NAME).
-  static absl::StatusOr<Namespace> Open(const Client& client, std::string_view name,
-                                        const NamespaceOptions& options = {});
+  static absl::StatusOr<BasicNamespace> Open(const Client& client, std::string_view name,
+                                             const NamespaceOptions& options = {}) {
+    v1::NamespaceCreateRequest request;
+    for (const auto& [attribute, value] : options.attributes) {
+      v1::NamespaceAttribute* added = request.add_attributes();
+      added->set_name(attribute);
+      *added->mutable_value() = value;
+    }
+    absl::StatusOr<ObjectHandle> handle =
+        Create<v1::NamespaceCreateResponse>(client, name, options.mode, std::move(request));
+    if (!handle.ok()) return handle.status();
+    return BasicNamespace(*std::move(handle));
+  }
 
   // The namespace that `ref` stands for, read from another object, say. Nothing is called.
-  Namespace(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+  BasicNamespace(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+
+  // The same namespace, whose methods do not wait for the reply.
+  BasicNamespace<Asynchronous> Async() const { return BasicNamespace<Asynchronous>(*this); }
+
+  // The same, for calls that wait in a batch for its Run.
+  BasicNamespace<Asynchronous> In(const Batch& batch) const {
+    return BasicNamespace<Asynchronous>(Over(batch.connection()));
+  }
 
   // An attribute's value. NOT_FOUND (ATTRIBUTE_NOT_FOUND) where there is none; INVALID_ARGUMENT or
   // OUT_OF_RANGE, without a reason, where it cannot be read as T.
   template <typename T>
-  absl::StatusOr<T> Get(std::string_view attribute) const {
-    absl::StatusOr<Value> value = GetValue(attribute);
-    if (!value.ok()) return value.status();
-    return FromValue<T>(*std::move(value));
+  Result<T> Get(std::string_view attribute) const {
+    return Invoke<Style, v1::NamespaceGetResponse>(
+        AttributeRequest<v1::NamespaceGetRequest>(attribute), internal::ReadValue<T>());
   }
 
   // Sets an attribute, which may be new.
   template <typename T>
-  absl::Status Set(std::string_view attribute, const T& value) const {
-    return SetValue(attribute, ToValue(value));
+  Result<void> Set(std::string_view attribute, const T& value) const {
+    auto request = AttributeRequest<v1::NamespaceSetRequest>(attribute);
+    *request.mutable_value() = ToValue(value);
+    return Invoke<Style, v1::NamespaceSetResponse>(request);
   }
 
   // Removes an attribute. NOT_FOUND (ATTRIBUTE_NOT_FOUND) where there is none.
-  absl::Status Delete(std::string_view attribute) const;
+  Result<void> Delete(std::string_view attribute) const {
+    return Invoke<Style, v1::NamespaceDeleteResponse>(
+        AttributeRequest<v1::NamespaceDeleteRequest>(attribute));
+  }
 
   // All attributes.
-  absl::StatusOr<std::map<std::string, Value>> GetAll() const;
+  Result<std::map<std::string, Value>> GetAll() const {
+    return Invoke<Style, v1::NamespaceGetAllResponse>(
+        NewRequest<v1::NamespaceGetAllRequest>(), [](v1::NamespaceGetAllResponse& response) {
+          std::map<std::string, Value> attributes;
+          for (v1::NamespaceAttribute& attribute : *response.mutable_attributes()) {
+            attributes[attribute.name()] = std::move(*attribute.mutable_value());
+          }
+          return attributes;
+        });
+  }
 
  private:
-  explicit Namespace(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+  template <typename>
+  friend class BasicNamespace;
 
-  absl::StatusOr<Value> GetValue(std::string_view attribute) const;
-  absl::Status SetValue(std::string_view attribute, Value value) const;
+  explicit BasicNamespace(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+
+  template <typename Request>
+  Request AttributeRequest(std::string_view attribute) const {
+    auto request = NewRequest<Request>();
+    request.set_name(attribute.data(), attribute.size());
+    return request;
+  }
 };
+
+using Namespace = BasicNamespace<Blocking>;
 
 }  // namespace sdk
 }  // namespace manager

@@ -1,5 +1,6 @@
 #include "manager/objects.h"
 
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -17,31 +18,45 @@ absl::StatusOr<Response> Call(Connection& connection, const Request& request) {
   return response;
 }
 
+// What is on a page.
+auto& Items(v1::ObjectsListResponse& page) { return *page.mutable_objects(); }
+auto& Items(v1::ObjectsListHoldersResponse& page) { return *page.mutable_holders(); }
+auto& Items(v1::ObjectsListWaitersResponse& page) { return *page.mutable_waiters(); }
+
 // The pages of a listing, one after the other.
-class Pages {
+template <typename Response, typename Request>
+class PageReader {
  public:
-  Pages(std::shared_ptr<Connection> connection, v1::ObjectsListRequest first)
+  using Item =
+      typename std::remove_reference_t<decltype(Items(std::declval<Response&>()))>::value_type;
+
+  PageReader(std::shared_ptr<Connection> connection, Request first)
       : connection_(std::move(connection)), request_(std::move(first)) {}
 
   // The next page with anything on it; an empty one at the end.
-  absl::StatusOr<std::vector<ObjectInfo>> operator()() {
-    std::vector<ObjectInfo> objects;
-    while (objects.empty() && !last_seen_) {
-      auto page = Call<v1::ObjectsListResponse>(*connection_, request_);
+  absl::StatusOr<std::vector<Item>> operator()() {
+    std::vector<Item> items;
+    while (items.empty() && !last_seen_) {
+      auto page = Call<Response>(*connection_, request_);
       if (!page.ok()) return page.status();
-      objects.assign(std::move_iterator(page->mutable_objects()->begin()),
-                     std::move_iterator(page->mutable_objects()->end()));
+      items.assign(std::move_iterator(Items(*page).begin()),
+                   std::move_iterator(Items(*page).end()));
       request_.set_page_token(page->next_page_token());
       last_seen_ = page->next_page_token().empty();
     }
-    return objects;
+    return items;
   }
 
  private:
   std::shared_ptr<Connection> connection_;
-  v1::ObjectsListRequest request_;
+  Request request_;
   bool last_seen_ = false;
 };
+
+template <typename Response, typename Request>
+PageReader<Response, Request> Pages(std::shared_ptr<Connection> connection, Request first) {
+  return {std::move(connection), std::move(first)};
+}
 
 }  // namespace
 
@@ -58,7 +73,22 @@ PagedRange<ObjectInfo> Objects::List(const ListObjectsOptions& options) const {
   request.set_prefix(options.prefix);
   request.set_type(options.type);
   request.set_page_size(options.page_size);
-  return PagedRange<ObjectInfo>(Pages(connection_, std::move(request)));
+  return PagedRange<ObjectInfo>(Pages<v1::ObjectsListResponse>(connection_, std::move(request)));
+}
+
+PagedRange<Holder> Objects::ListHolders(const ListUsersOptions& options) const {
+  v1::ObjectsListHoldersRequest request;
+  request.set_prefix(options.prefix);
+  request.set_page_size(options.page_size);
+  return PagedRange<Holder>(Pages<v1::ObjectsListHoldersResponse>(connection_, std::move(request)));
+}
+
+PagedRange<WaitingCall> Objects::ListWaiters(const ListUsersOptions& options) const {
+  v1::ObjectsListWaitersRequest request;
+  request.set_prefix(options.prefix);
+  request.set_page_size(options.page_size);
+  return PagedRange<WaitingCall>(
+      Pages<v1::ObjectsListWaitersResponse>(connection_, std::move(request)));
 }
 
 absl::Status Objects::Delete(std::string_view name) const {

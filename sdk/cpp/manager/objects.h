@@ -1,4 +1,5 @@
-// Finds, lists and deletes objects of every type, and tells what the server is.
+// Finds, lists and deletes objects of every type, tells who holds them and who waits for them, and
+// what the server is.
 //
 //   manager::Objects objects(client);
 //   for (absl::StatusOr<manager::ObjectInfo>& info : objects.List({.type = "lock"})) {
@@ -32,6 +33,10 @@ inline namespace sdk {
 // An object as seen from outside; manager/v1/objects.proto says what the fields mean.
 using ObjectInfo = v1::ObjectInfo;
 
+// A grant that is held, and a call that waits; manager/v1/objects.proto says what the fields mean.
+using Holder = v1::Holder;
+using WaitingCall = v1::WaitingCall;
+
 // What a server is, its version and limits; manager/v1/objects.proto says what the fields mean.
 using ServerInfo = v1::ObjectsGetServerInfoResponse;
 
@@ -40,6 +45,12 @@ struct ListObjectsOptions {
   std::string prefix = "";  // Only names that start with this; empty for all.
   std::string type = "";    // Only objects of this type: "dict", "list" ...; empty for all.
   int32_t page_size = 0;    // Objects a call; 0 for the server's default.
+};
+
+// Whose holders or waiting calls to list.
+struct ListUsersOptions {
+  std::string prefix = "";  // Only of objects whose names start with this; empty for all.
+  int32_t page_size = 0;    // Entries a call; 0 for the server's default.
 };
 
 class Objects {
@@ -54,6 +65,11 @@ class Objects {
   // goes meanwhile may be seen or not. INVALID_ARGUMENT (page_size below 0). The range may outlive
   // this object.
   PagedRange<ObjectInfo> List(const ListObjectsOptions& options = {}) const;
+
+  // Lists who holds what, by the objects' names; and the calls that wait, by the objects' names,
+  // then line by line, the first in line first. Otherwise as List.
+  PagedRange<Holder> ListHolders(const ListUsersOptions& options = {}) const;
+  PagedRange<WaitingCall> ListWaiters(const ListUsersOptions& options = {}) const;
 
   // Deletes an object. Calls that wait on it end with ABORTED (OBJECT_DELETED). NOT_FOUND
   // (OBJECT_NOT_FOUND), INVALID_ARGUMENT (INVALID_NAME).

@@ -60,6 +60,20 @@ TEST_F(ObjectsTest, ListEndsWithAnError) {
   EXPECT_THAT(Names(objects_.List()), ElementsAre("a", "INVALID_ARGUMENT"));
 }
 
+TEST_F(ObjectsTest, HoldersAndWaiters) {
+  On<v1::ObjectsListHoldersRequest>("prefix: 'a' page_size: 2",
+                                    "holders { object: 'a1' fence: 7 } next_page_token: 'x'");
+  On<v1::ObjectsListHoldersRequest>("prefix: 'a' page_size: 2 page_token: 'x'",
+                                    "holders { object: 'a2' fence: 8 }");
+  auto holders = objects_.ListHolders({.prefix = "a", .page_size = 2}).ReadAll();
+  ASSERT_EQ(holders->size(), 2u);
+  EXPECT_EQ((*holders)[1].fence(), 8u);
+  On<v1::ObjectsListWaitersRequest>("", "waiters { object: 'a1' place: 1 }");
+  auto waiters = objects_.ListWaiters().ReadAll();
+  ASSERT_EQ(waiters->size(), 1u);
+  EXPECT_EQ((*waiters)[0].place(), 1);
+}
+
 TEST_F(ObjectsTest, ServerInfo) {
   On<v1::ObjectsGetServerInfoRequest>("", "version: '0.1.0' object_count: 3");
   EXPECT_EQ(objects_.GetServerInfo()->version(), "0.1.0");

@@ -9,13 +9,16 @@
 //   ...
 //   status = jobs->TaskDone();                          // Lets Join see that it is worked off.
 //
+//   manager::Future<std::string> next = jobs->Async().Get();  // See manager/future.h, batch.h.
+//
 // T is any type of manager/value.h; Value itself takes what has no one type.
 //
 // Beside the errors that a method names, each may answer with
 //   NOT_FOUND (OBJECT_NOT_FOUND)         the queue has been deleted
 //   FAILED_PRECONDITION (WRONG_TYPE)     the name belongs to an object of another type
 // and what Connection::Call says of the transport; after an UNAVAILABLE or DEADLINE_EXCEEDED of the
-// transport a Put may have added its item, and a Get may have taken one that is lost.
+// transport a Put may have added its item, and a Get may have taken one that is lost. So does an
+// asynchronous Get whose future is dropped.
 //
 // Copying is cheap: copies stand for the same object. Thread-safe.
 
@@ -30,10 +33,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "manager/batch.h"
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/error.h"
 #include "manager/internal/object_handle.h"
+#include "manager/style.h"
 #include "manager/v1/queue.pb.h"
 #include "manager/value.h"
 
@@ -52,89 +57,126 @@ struct QueueOptions {
 // waiting_gets).
 using QueueStats = v1::QueueStatsResponse;
 
-namespace internal {
-
-// What does not depend on the type of the items.
-class UntypedQueue : public ObjectHandle {
+template <typename T, typename Style = Blocking>
+class Queue : public internal::ObjectHandle {
  public:
-  // How the queue stands.
-  absl::StatusOr<QueueStats> Stats() const;
+  // absl::StatusOr<U>, or absl::Status where U is void; of an asynchronous queue Future<U>.
+  template <typename U>
+  using Result = typename Style::template Result<U>;
 
-  // Tells that one item that was put has been worked off. FAILED_PRECONDITION (TASK_DONE_OVERFLOW)
-  // where that was told of all items already.
-  absl::Status TaskDone() const;
-
-  // Waits until every item that was put has been worked off, at most `timeout`; zero or less only
-  // looks. True where that is so, false where the time ran out. ABORTED (OBJECT_DELETED).
-  absl::StatusOr<bool> Join(absl::Duration timeout = absl::InfiniteDuration()) const;
-
-  // Ends the queue: from now on Put is refused, and Get once the queue is drained. Where it is to
-  // be `immediate`, the items are dropped and count as worked off.
-  absl::Status Shutdown(bool immediate = false) const;
-
- protected:
-  explicit UntypedQueue(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
-  UntypedQueue(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
-
-  static absl::StatusOr<UntypedQueue> Open(const Client& client, std::string_view name,
-                                           const QueueOptions& options);
-  absl::Status Put(Value item, absl::Duration timeout) const;
-  absl::StatusOr<Value> Get(absl::Duration timeout) const;
-};
-
-}  // namespace internal
-
-template <typename T>
-class Queue : public internal::UntypedQueue {
- public:
   // Finds or creates, empty, the queue called `name`, as options.mode says.
   // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
   // INVALID_ARGUMENT (INVALID_NAME).
   static absl::StatusOr<Queue> Open(const Client& client, std::string_view name,
                                     const QueueOptions& options = {}) {
-    absl::StatusOr<UntypedQueue> queue = UntypedQueue::Open(client, name, options);
-    if (!queue.ok()) return queue.status();
-    return Queue(*std::move(queue));
+    v1::QueueCreateRequest request;
+    request.set_max_size(options.max_size);
+    absl::StatusOr<ObjectHandle> handle =
+        Create<v1::QueueCreateResponse>(client, name, options.mode, std::move(request));
+    if (!handle.ok()) return handle.status();
+    return Queue(*std::move(handle));
   }
 
   // The queue that `ref` stands for, read from another object, say. Nothing is called.
-  Queue(const Client& client, const ObjectRef& ref) : UntypedQueue(client, ref) {}
+  Queue(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
+
+  // The same queue, whose methods do not wait for the reply.
+  Queue<T, Asynchronous> Async() const { return Queue<T, Asynchronous>(*this); }
+
+  // The same, for calls that wait in a batch for its Run.
+  Queue<T, Asynchronous> In(const Batch& batch) const {
+    return Queue<T, Asynchronous>(Over(batch.connection()));
+  }
 
   // Adds an item at the back, waiting for room at most `timeout`; zero or less only tries.
   // RESOURCE_EXHAUSTED (QUEUE_FULL) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN),
   // ABORTED (OBJECT_DELETED).
-  absl::Status Put(const T& item, absl::Duration timeout = absl::InfiniteDuration()) const {
-    return UntypedQueue::Put(ToValue(item), timeout);
+  Result<void> Put(const T& item, absl::Duration timeout = absl::InfiniteDuration()) const {
+    return SendPut(item, timeout, [](const absl::Status& status, auto&) { return status; });
   }
 
   // Takes the item at the front, waiting for one at most `timeout`; zero or less only tries.
   // NOT_FOUND (QUEUE_EMPTY) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN: shut down
   // and drained), ABORTED (OBJECT_DELETED); INVALID_ARGUMENT or OUT_OF_RANGE, without a reason,
   // where the item, which then is taken, cannot be read as T.
-  absl::StatusOr<T> Get(absl::Duration timeout = absl::InfiniteDuration()) const {
-    absl::StatusOr<Value> item = UntypedQueue::Get(timeout);
-    if (!item.ok()) return item.status();
-    return FromValue<T>(*std::move(item));
+  Result<T> Get(absl::Duration timeout = absl::InfiniteDuration()) const {
+    return SendGet(timeout, ReadItem);
   }
 
   // As Put, but a queue that stays full is an answer, false, and no error.
-  absl::StatusOr<bool> TryPut(const T& item, absl::Duration timeout = absl::ZeroDuration()) const {
-    absl::Status status = Put(item, timeout);
-    if (Reason(status) == v1::ERROR_REASON_QUEUE_FULL) return false;
-    if (!status.ok()) return status;
-    return true;
+  Result<bool> TryPut(const T& item, absl::Duration timeout = absl::ZeroDuration()) const {
+    return SendPut(item, timeout, [](const absl::Status& status, auto&) -> absl::StatusOr<bool> {
+      if (Reason(status) == v1::ERROR_REASON_QUEUE_FULL) return false;
+      if (!status.ok()) return status;
+      return true;
+    });
   }
 
   // As Get, but a queue that stays empty is an answer, nothing, and no error.
-  absl::StatusOr<std::optional<T>> TryGet(absl::Duration timeout = absl::ZeroDuration()) const {
-    absl::StatusOr<T> item = Get(timeout);
-    if (Reason(item) == v1::ERROR_REASON_QUEUE_EMPTY) return std::optional<T>();
-    if (!item.ok()) return item.status();
-    return std::optional<T>(*std::move(item));
+  Result<std::optional<T>> TryGet(absl::Duration timeout = absl::ZeroDuration()) const {
+    return SendGet(timeout,
+                   [](const absl::Status& status,
+                      v1::QueueGetResponse& response) -> absl::StatusOr<std::optional<T>> {
+                     if (Reason(status) == v1::ERROR_REASON_QUEUE_EMPTY) return std::optional<T>();
+                     absl::StatusOr<T> item = ReadItem(status, response);
+                     if (!item.ok()) return item.status();
+                     return std::optional<T>(*std::move(item));
+                   });
+  }
+
+  // How the queue stands.
+  Result<QueueStats> Stats() const {
+    return Invoke<Style, QueueStats>(NewRequest<v1::QueueStatsRequest>(),
+                                     [](QueueStats& stats) { return std::move(stats); });
+  }
+
+  // Tells that one item that was put has been worked off. FAILED_PRECONDITION (TASK_DONE_OVERFLOW)
+  // where that was told of all items already.
+  Result<void> TaskDone() const {
+    return Invoke<Style, v1::QueueTaskDoneResponse>(NewRequest<v1::QueueTaskDoneRequest>());
+  }
+
+  // Waits until every item that was put has been worked off, at most `timeout`; zero or less only
+  // looks. True where that is so, false where the time ran out. ABORTED (OBJECT_DELETED).
+  Result<bool> Join(absl::Duration timeout = absl::InfiniteDuration()) const {
+    auto request = NewRequest<v1::QueueJoinRequest>();
+    const absl::Duration wait = SetWait(request, timeout);
+    return Invoke<Style, v1::QueueJoinResponse>(request, &v1::QueueJoinResponse::joined, wait);
+  }
+
+  // Ends the queue: from now on Put is refused, and Get once the queue is drained. Where it is to
+  // be `immediate`, the items are dropped and count as worked off.
+  Result<void> Shutdown(bool immediate = false) const {
+    auto request = NewRequest<v1::QueueShutdownRequest>();
+    request.set_immediate(immediate);
+    return Invoke<Style, v1::QueueShutdownResponse>(request);
   }
 
  private:
-  explicit Queue(UntypedQueue queue) : UntypedQueue(std::move(queue)) {}
+  template <typename, typename>
+  friend class Queue;
+
+  explicit Queue(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+
+  template <typename Finish>
+  auto SendPut(const T& item, absl::Duration timeout, Finish finish) const {
+    auto request = NewRequest<v1::QueuePutRequest>();
+    *request.mutable_item() = ToValue(item);
+    const absl::Duration wait = SetWait(request, timeout);
+    return InvokeRaw<Style, v1::QueuePutResponse>(request, wait, finish);
+  }
+
+  template <typename Finish>
+  auto SendGet(absl::Duration timeout, Finish finish) const {
+    auto request = NewRequest<v1::QueueGetRequest>();
+    const absl::Duration wait = SetWait(request, timeout);
+    return InvokeRaw<Style, v1::QueueGetResponse>(request, wait, finish);
+  }
+
+  static absl::StatusOr<T> ReadItem(const absl::Status& status, v1::QueueGetResponse& response) {
+    if (!status.ok()) return status;
+    return FromValue<T>(std::move(*response.mutable_item()));
+  }
 };
 
 }  // namespace sdk

@@ -70,6 +70,7 @@ RandomCall LockModel::Inspect(int id, Answers* answers) {
   v1::LockInspectResponse reply;
   reply.set_locked(locked_);
   reply.set_fence(fence_);
+  reply.set_owner_death(v1::OWNER_DEATH_POLICY_RELEASE);
   reply.set_waiting_calls(waiting_);
   (*answers)[id] = exists_ ? Ok(reply) : Refused(v1::ERROR_REASON_OBJECT_NOT_FOUND);
   return MakeCall("Lock/Inspect", Naming<v1::LockInspectRequest>());
@@ -99,7 +100,7 @@ void LockModel::GrantTo(int id, Answers* answers) {
   locked_ = true;
   v1::LockAcquireResponse reply;
   reply.set_acquired(true);
-  reply.set_fence(++fence_);
+  reply.set_fence(fence_ = ++last_fence_);
   (*answers)[id] = Ok(reply);
   grants_[id] = {incarnation_, fence_};
 }

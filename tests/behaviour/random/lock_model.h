@@ -42,7 +42,8 @@ class LockModel final : public Model {
   int incarnation_ = 1;  // How often the lock was created.
   bool exists_ = true;
   bool locked_ = false;
-  uint64_t fence_ = 0;
+  uint64_t fence_ = 0;       // The newest grant's; 0 where there was none yet.
+  uint64_t last_fence_ = 0;  // Of all locks that had the name.
   int64_t waiting_ = 0;
   WaitingLine<Waiter> line_;
   std::map<int, Grant> grants_;  // By call.

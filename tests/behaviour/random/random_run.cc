@@ -60,7 +60,10 @@ bool Matches(const Expected& expected, const Expected& got) {
 class Run {
  public:
   Run(uint32_t seed, Fault fault)
-      : random_(seed), fault_(fault), dispatcher_(catalog_, {}, [this] { return ServerTime(); }, seed) {
+      : random_(seed),
+        fault_(fault),
+        dispatcher_(
+            catalog_, {}, [this] { return ServerTime(); }, seed) {
     models_.push_back(std::make_unique<DictModel>());
     models_.push_back(std::make_unique<ListModel>());
     models_.push_back(std::make_unique<QueueModel>());
@@ -88,7 +91,7 @@ class Run {
     if (random_.OneIn(10)) now_ += absl::Milliseconds(random_.Below(50));
     for (const auto& model : models_) model->Expire(now_, &expected_);
     if (random_.OneIn(10)) {
-      dispatcher_.Tick();
+      dispatcher_.Tick(ServerTime());
       return "a tick";
     }
     if (random_.OneIn(20)) return CancelSome();
@@ -132,7 +135,7 @@ class Run {
     const int id = random_.OneOf(answered_);
     Client& client = *clients_.at(id);
     if (!client.model->TakeBack(id, &expected_) || fault_ == Fault::kTakeBackIsLost) {
-      dispatcher_.Tick();
+      dispatcher_.Tick(ServerTime());
       return "a tick";
     }
     dispatcher_.TakeBack(*std::move(client.reply));

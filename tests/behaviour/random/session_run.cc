@@ -265,7 +265,7 @@ class Client final : public Caller {
 
 void LetTimePass(World& world, absl::Duration by) {
   world.now += by;
-  if (world.dispatcher.NextDeadline() <= world.now) world.dispatcher.Tick();
+  if (world.dispatcher.NextDeadline() <= world.now) world.dispatcher.Tick(world.now);
 }
 
 // Takes what is left in the queue, and looks at where each item went.

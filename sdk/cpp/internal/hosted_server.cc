@@ -1,0 +1,31 @@
+#include "manager/internal/hosted_server.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/server.h"
+
+namespace manager {
+inline namespace sdk {
+namespace internal {
+namespace {
+
+Options OptionsOf(const std::string& socket) {
+  Options options;
+  options.listen_addresses = {absl::StrCat("unix:", socket)};
+  options.limits.min_lease = absl::Milliseconds(100);
+  return options;
+}
+
+}  // namespace
+
+HostedServer::HostedServer(const std::string& socket)
+    : server_(Server::Start(OptionsOf(socket)).value()) {}
+
+HostedServer::~HostedServer() = default;
+
+std::shared_ptr<grpc::Channel> HostedServer::InProcessChannel() {
+  return server_->InProcessChannel();
+}
+
+}  // namespace internal
+}  // namespace sdk
+}  // namespace manager

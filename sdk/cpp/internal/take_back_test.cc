@@ -1,0 +1,52 @@
+#include "manager/internal/take_back.h"
+
+#include "gtest/gtest.h"
+#include "manager/internal/method.h"
+#include "manager/v1/lock.pb.h"
+#include "manager/v1/queue.pb.h"
+
+namespace manager {
+namespace internal {
+namespace {
+
+v1::Call AcquireCall() {
+  v1::LockAcquireRequest request;
+  request.set_object("printer");
+  v1::Call call;
+  call.set_call_id(5);
+  call.set_owner(3);
+  call.set_method(MethodOf<v1::LockAcquireRequest>().name);
+  call.set_request(request.SerializeAsString());
+  return call;
+}
+
+std::string Grant(bool acquired) {
+  v1::LockAcquireResponse response;
+  response.set_acquired(acquired);
+  response.set_fence(acquired ? 7 : 0);
+  return response.SerializeAsString();
+}
+
+TEST(TakeBackTest, AGrantIsReleasedByItsFence) {
+  const std::optional<v1::Call> back = TakeBack(AcquireCall(), Grant(true));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->call_id(), 0u);
+  EXPECT_EQ(back->owner(), 3u);
+  EXPECT_EQ(back->method(), "/manager.v1.Lock/Release");
+  v1::LockReleaseRequest release;
+  ASSERT_TRUE(release.ParseFromString(back->request()));
+  EXPECT_EQ(release.object(), "printer");
+  EXPECT_EQ(release.fence(), 7u);
+}
+
+TEST(TakeBackTest, NothingGotMeansNothingToGiveBack) {
+  EXPECT_FALSE(TakeBack(AcquireCall(), Grant(false)).has_value());
+  EXPECT_FALSE(TakeBack(AcquireCall(), "\xFF").has_value());
+  v1::Call get;
+  get.set_method(MethodOf<v1::QueueGetRequest>().name);
+  EXPECT_FALSE(TakeBack(get, "").has_value());
+}
+
+}  // namespace
+}  // namespace internal
+}  // namespace manager
