@@ -1,6 +1,6 @@
 #include "manager/internal/clock.h"
 
-#include <time.h>
+#include <time.h>  // NOLINT(modernize-deprecated-headers): POSIX, not C++.
 
 #include "absl/time/clock.h"
 

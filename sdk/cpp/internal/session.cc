@@ -63,7 +63,7 @@ bool IsPassing(absl::StatusCode code) {
 }  // namespace
 
 std::shared_ptr<Session> Session::Create(SessionOptions options) {
-  const std::shared_ptr<Session> session(new Session(std::move(options)));
+  std::shared_ptr<Session> session(new Session(std::move(options)));
   absl::MutexLock lock(&session->mu_);  // The thread begins when everything is in its place.
   session->thread_ = std::thread([session] { session->Run(); });
   session->background_id_ = session->thread_.get_id();

@@ -1,6 +1,6 @@
 // What a session does in the background: connects, keeps its lease, gives up what takes too long.
 
-#include <errno.h>
+#include <errno.h>  // NOLINT(modernize-deprecated-headers): for program_invocation_short_name.
 #include <unistd.h>
 
 #include <algorithm>

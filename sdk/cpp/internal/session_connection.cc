@@ -38,7 +38,7 @@ absl::Status CheckSize(const char* what, size_t size, int64_t max) {
 // What a call's caller gets of its outcome.
 absl::Status Deliver(const CallOutcome& outcome, int64_t max_message_bytes, Message* response) {
   if (!outcome.status.ok()) return outcome.status;
-  const absl::Status fits = CheckSize("reply", outcome.response.size(), max_message_bytes);
+  absl::Status fits = CheckSize("reply", outcome.response.size(), max_message_bytes);
   if (!fits.ok()) return fits;
   if (!response->ParseFromString(outcome.response)) {
     return absl::InternalError("the server sent a reply that cannot be read");
