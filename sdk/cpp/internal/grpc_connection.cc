@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -47,7 +48,7 @@ class GrpcConnection final : public Connection {
 
   // In the child of a fork the channel is kept for ever: to close it would close the parent's.
   ~GrpcConnection() override {
-    if (!MayUseGrpc().ok()) new std::shared_ptr<grpc::Channel>(channel_);
+    if (!MayUseGrpc().ok()) new (std::nothrow) std::shared_ptr<grpc::Channel>(channel_);
   }
 
   absl::Status Call(const RpcMethod& method, const Message& request, Message* response,

@@ -1,7 +1,5 @@
 #include "manager/internal/session_stream.h"
 
-#include <cstdint>
-
 #include "common/error/error.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
@@ -13,10 +11,10 @@ namespace {
 
 constexpr char kMethod[] = "/manager.v1.Session/Connect";
 
-// What an event of the queue belongs to.
-enum Operation : intptr_t { kWrite = 1, kRead, kFinish };
-
-void* Tag(Operation operation) { return reinterpret_cast<void*>(operation); }
+// What an event of the queue belongs to; tags, with nothing behind them.
+char write_tag;
+char read_tag;
+char finish_tag;
 
 gpr_timespec DeadlineIn(absl::Duration timeout) {
   if (timeout == absl::InfiniteDuration()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
@@ -47,35 +45,31 @@ SessionStream::~SessionStream() {
 }
 
 void SessionStream::Write(const v1::SessionConnectRequest& message) {
-  rpc_->Write(message, Tag(kWrite));
+  rpc_->Write(message, &write_tag);
 }
 
 SessionStream::Event SessionStream::Next(absl::Duration timeout) {
   if (!reading_ && !read_all_) {
-    rpc_->Read(&message_, Tag(kRead));
+    rpc_->Read(&message_, &read_tag);
     reading_ = true;
   }
   const gpr_timespec deadline = DeadlineIn(timeout);
   void* tag;
   bool ok;
   while (queue_.AsyncNext(&tag, &ok, deadline) == grpc::CompletionQueue::GOT_EVENT) {
-    switch (reinterpret_cast<intptr_t>(tag)) {
-      case kWrite:
-        if (ok) return Event::kWritten;
-        return Event::kNothing;  // The end, which the read will tell.
-      case kRead:
-        reading_ = false;
-        if (ok) return Event::kMessage;
-        read_all_ = true;
-        rpc_->Finish(&grpc_status_, Tag(kFinish));
-        break;
-      case kFinish:
-        status_ = DecodeStatus(grpc_status_.error_code(), grpc_status_.error_message(),
-                               grpc_status_.error_details());
-        return Event::kFinished;
-      default:
-        break;
+    if (tag == &write_tag) {
+      return ok ? Event::kWritten : Event::kNothing;  // The end, which the read will tell.
     }
+    if (tag == &finish_tag) {
+      status_ = DecodeStatus(grpc_status_.error_code(), grpc_status_.error_message(),
+                             grpc_status_.error_details());
+      return Event::kFinished;
+    }
+    if (tag != &read_tag) continue;
+    reading_ = false;
+    if (ok) return Event::kMessage;
+    read_all_ = true;
+    rpc_->Finish(&grpc_status_, &finish_tag);
   }
   return Event::kNothing;
 }
