@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import tempfile
@@ -18,6 +19,19 @@ PATIENCE_SECONDS = 30
 def binary(name):
     """The path of one of our programs, `server/managerd` say, from a Bazel test's runfiles."""
     return pathlib.Path(os.environ['TEST_SRCDIR']) / os.environ['TEST_WORKSPACE'] / name
+
+
+def sanitized():
+    """Whether the programs are built with a sanitizer: much slower, and keeping what is freed."""
+    program = binary('server/managerd').read_bytes()
+    return b'__asan_init' in program or b'__tsan_init' in program
+
+
+def seed_for_test():
+    """A new seed, printed; SEED in the environment is used instead where it is set."""
+    seed = int(os.environ.get('SEED') or random.randrange(2**32))
+    print(f'SEED={seed}', flush=True)
+    return seed
 
 
 def wait_until(condition, what):
