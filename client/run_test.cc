@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "client/command_table.h"
 #include "client/failure.h"
 #include "client/script_pipe.h"
@@ -63,9 +65,20 @@ class RunTest : public testing::Test {
   absl::Status connect_status_;
   GlobalOptions connected_with_;
   absl::Duration lease_;
-  std::function<void()> lose_session_;
+
+  // What the session does when it is lost. On any thread.
+  void LoseSession() {
+    std::function<void()> lose;
+    {
+      absl::MutexLock lock(&mutex_);
+      lose = lose_session_;
+    }
+    lose();
+  }
 
  private:
+  absl::Mutex mutex_;
+  std::function<void()> lose_session_ ABSL_GUARDED_BY(mutex_);
   std::istringstream in_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -82,6 +95,7 @@ class RunTest : public testing::Test {
                              std::function<void()> lost) -> absl::StatusOr<Client> {
         if (!connect_status_.ok()) return connect_status_;
         lease_ = lease;
+        absl::MutexLock lock(&mutex_);
         lose_session_ = std::move(lost);
         return Client(connection_);
       },
@@ -309,7 +323,7 @@ TEST_F(RunTest, LockRunStopsACommandWhoseLockIsLost) {
   ScriptPipe pipe;
   std::thread loser([&] {
     EXPECT_EQ(pipe.Read(), 'r');
-    lose_session_();
+    LoseSession();
   });
   EXPECT_EQ(Run("lock run l -- sh -c 'echo r >" + pipe.path() + "; while :; do :; done'"),
             kExitLost);
@@ -322,7 +336,7 @@ TEST_F(RunTest, LockRunDoesNotStartWhatHasLostItsLockAlready) {
   ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   EXPECT_CALL(*connection_, Call(_, RequestIs<v1::LockAcquireRequest>("object: 'l'"), _, _))
       .WillOnce(
-          DoAll(InvokeWithoutArgs([this] { lose_session_(); }), Reply("acquired: true fence: 7")));
+          DoAll(InvokeWithoutArgs([this] { LoseSession(); }), Reply("acquired: true fence: 7")));
   EXPECT_EQ(Run("lock run l -- /no/such/program"), kExitLost);
 }
 

@@ -18,6 +18,8 @@ const char* __tsan_default_suppressions() {
   return
       // A reactor's OnDone comes after its last callback on whatever thread: gRPC counts them.
       "race:grpc::internal::*::CallOnDone\n"
+      // A reactor's first callback comes after its constructor, on whatever thread.
+      "race:grpc::internal::CallbackBidiHandler*::SetupReactor\n"
       // A call's callback runs on a thread of gRPC's, which was handed the call in its library.
       "race:grpc::internal::CallbackWithStatusTag\n"
       // A message that one thread writes is done with on the thread that polls the queue, which was
