@@ -19,13 +19,6 @@ absl::Status UnknownMethod(absl::string_view path) {
                {{"method", ToPrintableUtf8(path)}});
 }
 
-absl::Status TooLarge(size_t size, int64_t limit) {
-  return Error(v1::ERROR_REASON_MESSAGE_TOO_LARGE,
-               absl::StrCat("the request has ", size, " bytes, above the server's limit of ", limit,
-                            "; send less at a time"),
-               {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(limit)}});
-}
-
 absl::Status ShuttingDown() {
   return Error(v1::ERROR_REASON_SHUTTING_DOWN,
                "the server is shutting down and gave up the call's wait");
@@ -73,7 +66,8 @@ CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Ca
   const Catalog::Entry* entry = catalog_.Find(method);
   if (entry == nullptr) return refuse(UnknownMethod(method));
   if (request.size() > static_cast<size_t>(limits_.max_message_bytes)) {
-    return refuse(TooLarge(request.size(), limits_.max_message_bytes));
+    return refuse(MessageTooLarge("request", request.size(), limits_.max_message_bytes,
+                                  "send less at a time"));
   }
   absl::StatusOr<std::unique_ptr<MessageLite>> parsed = Parse(*entry, request);
   if (!parsed.ok()) return refuse(parsed.status());
@@ -82,8 +76,10 @@ CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Ca
   {
     absl::MutexLock lock(&mutex_);
     if (id.number == 0) id = {0, ++last_number_};
-    if (context.session != 0) leases_.Renew(context.session, clock_());
-    Expect(id, caller, &deliveries);
+    if (!IsAttached(id.session, caller)) {
+      if (context.session != 0) leases_.Renew(context.session, clock_());
+      Expect(id, caller, &deliveries);
+    }
     Apply(CallRecord{id, &entry->method, *std::move(parsed), static_cast<int64_t>(request.size()),
                      Owner{context.session, context.owner}, context.guard},
           &deliveries);
@@ -95,12 +91,13 @@ CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Ca
   return id;
 }
 
+bool Dispatcher::IsAttached(uint64_t session, const Caller* caller) const {
+  if (session == 0) return false;
+  const auto attached = attached_.find(session);
+  return attached != attached_.end() && attached->second == caller;
+}
+
 void Dispatcher::Expect(const CallId& id, Caller* caller, std::vector<Delivery>* deliveries) {
-  if (id.session != 0) {
-    // Most calls of a session come from the caller that is attached to it.
-    const auto attached = attached_.find(id.session);
-    if (attached != attached_.end() && attached->second == caller) return;
-  }
   const auto [at, added] = callers_.try_emplace(id, caller);
   if (added || at->second == caller) return;
   Reply reply;
@@ -155,8 +152,7 @@ void Dispatcher::Attach(uint64_t session, Caller* caller) {
 
 void Dispatcher::Detach(uint64_t session, Caller* caller) {
   absl::MutexLock lock(&mutex_);
-  const auto found = attached_.find(session);
-  if (found != attached_.end() && found->second == caller) attached_.erase(found);
+  if (IsAttached(session, caller)) attached_.erase(session);
 }
 
 void Dispatcher::Renew(uint64_t session) {

@@ -25,6 +25,7 @@
 #include "server/dispatch/leases.h"
 #include "server/objects/call.h"
 #include "server/objects/catalog.h"
+#include "server/objects/limits.h"
 #include "server/state_machine/record.h"
 #include "server/state_machine/state_machine.h"
 
@@ -95,7 +96,8 @@ class Dispatcher {
   void Attach(uint64_t session, Caller* caller);
   void Detach(uint64_t session, Caller* caller);
 
-  // A session's client was heard of: its lease begins anew. Start does the same.
+  // A session's client was heard of: its lease begins anew. Start does the same, but for a caller
+  // that is attached to the session, which says so once for all that it brings.
   void Renew(uint64_t session);
 
   // The same for all sessions. For whoever finds that the server itself stood still (a paused
@@ -134,6 +136,9 @@ class Dispatcher {
   // Routes a reply, where somebody is there to get it.
   void Route(Reply reply, std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Note(const SessionEvent& event, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether `caller` is the one that is attached to a session.
+  bool IsAttached(uint64_t session, const Caller* caller) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Writes down whom to answer.
   void Expect(const CallId& id, Caller* caller, std::vector<Delivery>* deliveries)

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message_lite.h"
 
@@ -44,10 +43,6 @@ struct CallId {
 struct Owner {
   uint64_t session = 0;
   uint64_t number = 0;
-
-  friend bool operator==(const Owner& a, const Owner& b) {
-    return a.session == b.session && a.number == b.number;
-  }
 };
 
 // A lock's grant that must still hold when a call is applied.

@@ -4,8 +4,11 @@
 #ifndef SERVER_OBJECTS_LIMITS_H_
 #define SERVER_OBJECTS_LIMITS_H_
 
+#include <cstddef>
 #include <cstdint>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace manager {
@@ -27,6 +30,10 @@ struct ServerLimits {
   absl::Duration min_lease = absl::Seconds(1);
   absl::Duration max_lease = absl::Hours(1);
 };
+
+// MESSAGE_TOO_LARGE: `what`, a request or a reply, has `size` bytes, above max_message_bytes.
+absl::Status MessageTooLarge(absl::string_view what, size_t size, int64_t limit,
+                             absl::string_view advice);
 
 }  // namespace manager
 

@@ -27,8 +27,7 @@ absl::Status SessionState::Admit(const ServerLimits& limits) const {
   }
   // Gaps between numbers cost memory as well, and a client that counts up leaves none.
   const auto kept = static_cast<int64_t>(replies.size());
-  const auto gaps =
-      static_cast<int64_t>(forgotten.size()) - static_cast<int64_t>(waiting.size()) - kept;
+  const auto gaps = static_cast<int64_t>(forgotten.size()) - numbered_waiters - kept;
   if (kept >= limits.max_session_replies || gaps > limits.max_session_replies) {
     return LimitReached("max_session_replies", limits.max_session_replies,
                         "replies that it has not acknowledged");
@@ -42,13 +41,13 @@ absl::Status SessionState::Admit(const ServerLimits& limits) const {
 
 void SessionState::AddWaiter(Waiter& waiter) {
   waiters[waiter.order] = &waiter;
-  if (waiter.id.session != 0) waiting[waiter.id.number] = &waiter;
+  if (waiter.id.session != 0) ++numbered_waiters;
   bytes += waiter.bytes;
 }
 
 void SessionState::RemoveWaiter(const Waiter& waiter) {
   waiters.erase(waiter.order);
-  if (waiter.id.session != 0) waiting.erase(waiter.id.number);
+  if (waiter.id.session != 0) --numbered_waiters;
   bytes -= waiter.bytes;
 }
 

@@ -49,8 +49,8 @@ struct SessionState {
   absl::Duration lease;
   absl::Time opened;
 
-  absl::btree_map<uint64_t, Waiter*> waiters;    // All that wait, by their order.
-  absl::btree_map<uint64_t, Waiter*> waiting;    // Of those, the ones with a number, by it.
+  absl::btree_map<uint64_t, Waiter*> waiters;    // By their order.
+  int64_t numbered_waiters = 0;                  // Of those, the ones with a number.
   absl::btree_map<uint64_t, KeptReply> replies;  // Not acknowledged, by their calls' numbers.
   IdSet forgotten;                               // Numbers of calls that are over.
   absl::btree_map<uint64_t, std::string> held;   // What it holds: objects' names by their ids.

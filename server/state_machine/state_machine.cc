@@ -9,13 +9,6 @@
 namespace manager {
 namespace {
 
-absl::Status TooLarge(size_t size, int64_t limit) {
-  return Error(v1::ERROR_REASON_MESSAGE_TOO_LARGE,
-               absl::StrCat("the reply has ", size, " bytes, above the server's limit of ", limit,
-                            "; ask for less at a time"),
-               {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(limit)}});
-}
-
 absl::Status Forgotten(uint64_t number) {
   return Error(v1::ERROR_REASON_CALL_FORGOTTEN,
                absl::StrCat("the session's call ", number,
@@ -97,7 +90,7 @@ bool StateMachine::Admit(const CallRecord& call) {
     return false;
   }
   if (call.id.session != 0) {
-    if (session->waiting.contains(call.id.number)) return false;
+    if (IsWaiting(call.id)) return false;
     const auto kept = session->replies.find(call.id.number);
     if (kept != session->replies.end()) {
       effects_->replies.push_back(kept->second.reply);
@@ -335,7 +328,7 @@ void StateMachine::Answer(const CallId& id, const Method& method, Object* object
   if (bytes > static_cast<size_t>(limits_.max_message_bytes)) {
     // The caller learns that it has not got what the reply would have given.
     if (method.take_back != nullptr) method.take_back(*object, *response);
-    status = TooLarge(bytes, limits_.max_message_bytes);
+    status = MessageTooLarge("reply", bytes, limits_.max_message_bytes, "ask for less at a time");
   }
   if (!status.ok()) {
     response = nullptr;
