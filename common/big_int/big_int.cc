@@ -1,6 +1,7 @@
 #include "common/big_int/big_int.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <iterator>
 
@@ -130,11 +131,36 @@ std::string BigInt::ToTwosComplement() const {
 
 std::optional<int64_t> BigInt::ToInt64() const {
   if (limbs_.size() > 2) return std::nullopt;
-  uint64_t magnitude = 0;
-  for (size_t i = limbs_.size(); i-- > 0;) magnitude = magnitude << 32 | limbs_[i];
+  const uint64_t magnitude = limb(0) | uint64_t{limb(1)} << 32;
   const uint64_t limit = uint64_t{1} << 63;
   if (negative_ ? magnitude > limit : magnitude >= limit) return std::nullopt;
   return static_cast<int64_t>(negative_ ? ~magnitude + 1 : magnitude);
+}
+
+std::optional<uint64_t> BigInt::ToUint64() const {
+  if (negative_ || limbs_.size() > 2) return std::nullopt;
+  return limb(0) | uint64_t{limb(1)} << 32;
+}
+
+std::optional<double> BigInt::ToDouble() const {
+  const size_t bits =
+      limbs_.empty() ? 0
+                     : limbs_.size() * 32 - static_cast<size_t>(std::countl_zero(limbs_.back()));
+  const size_t shift = bits <= 64 ? 0 : bits - 64;
+  const size_t first = shift / 32;
+  const size_t rest = shift % 32;
+  uint64_t top = limb(first) | uint64_t{limb(first + 1)} << 32;
+  if (rest != 0) top = top >> rest | uint64_t{limb(first + 2)} << (64 - rest);
+  // The 64 bits are rounded to 53. All below them only matters where it decides whether they stand
+  // above the middle between two doubles: then one bit, far enough down, stands for it.
+  const bool exact =
+      limb(first) << (31 - rest) << 1 == 0 &&
+      std::all_of(limbs_.begin(), limbs_.begin() + static_cast<std::ptrdiff_t>(first),
+                  [](uint32_t limb) { return limb == 0; });
+  if (shift > 0 && !exact) top |= 1;
+  const double magnitude = std::ldexp(static_cast<double>(top), static_cast<int>(shift));
+  if (std::isinf(magnitude)) return std::nullopt;
+  return negative_ ? -magnitude : magnitude;
 }
 
 std::string BigInt::ToDecimal() const {
@@ -168,6 +194,31 @@ int Compare(const BigInt& a, const BigInt& b) {
     if (a.limbs_[i] != b.limbs_[i]) return a.limbs_[i] > b.limbs_[i] ? larger : -larger;
   }
   return 0;
+}
+
+BigInt Add(const BigInt& a, const BigInt& b) {
+  BigInt sum;
+  sum.negative_ = a.negative_;
+  sum.limbs_.resize(std::max(a.limbs_.size(), b.limbs_.size()) + 1);
+  const int64_t sign = a.negative_ == b.negative_ ? 1 : -1;
+  int64_t carry = 0;
+  for (size_t i = 0; i < sum.limbs_.size(); ++i) {
+    carry += int64_t{a.limb(i)} + sign * int64_t{b.limb(i)};
+    sum.limbs_[i] = static_cast<uint32_t>(carry);
+    carry >>= 32;  // Rounds down: what was borrowed stays -1.
+  }
+  if (carry < 0) {
+    // b's magnitude was the larger one, and what stands there is the difference's complement.
+    sum.negative_ = !sum.negative_;
+    uint64_t one = 1;
+    for (uint32_t& limb : sum.limbs_) {
+      one += uint32_t{~limb};
+      limb = static_cast<uint32_t>(one);
+      one >>= 32;
+    }
+  }
+  sum.DropLeadingZeros();
+  return sum;
 }
 
 void BigInt::MultiplyAdd(uint32_t base, uint32_t digit) {

@@ -1,10 +1,11 @@
 // Whole numbers of any size: as a Value carries them, as text, and next to a double.
 //
-// Just what Python's equality, order and literals ask for; no arithmetic.
+// Just what Python's equality, order, literals and `+` ask for.
 
 #ifndef COMMON_BIG_INT_BIG_INT_H_
 #define COMMON_BIG_INT_BIG_INT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,13 @@ class BigInt {
   // The number where it has at most 64 bits.
   std::optional<int64_t> ToInt64() const;
 
+  // The double nearest to the number, of two the even one; nothing where the number is beyond all
+  // doubles.
+  std::optional<double> ToDouble() const;
+
+  // The number where it is not negative and has at most 64 bits.
+  std::optional<uint64_t> ToUint64() const;
+
   // The digits, with a minus sign where the number is negative. Takes time quadratic in the length.
   std::string ToDecimal() const;
 
@@ -46,6 +54,8 @@ class BigInt {
 
   // -1, 0 or 1 as `a` is less than, equal to or greater than `b`.
   friend int Compare(const BigInt& a, const BigInt& b);
+
+  friend BigInt Add(const BigInt& a, const BigInt& b);
 
   bool negative() const { return negative_; }
   void Negate() { negative_ = !negative_ && !limbs_.empty(); }
@@ -56,6 +66,8 @@ class BigInt {
   // The other way round: *this = *this / base; returns the remainder.
   uint32_t DivideBy(uint32_t base);
   void DropLeadingZeros();
+  // A limb of the magnitude, which has endless zeros before it.
+  uint32_t limb(size_t i) const { return i < limbs_.size() ? limbs_[i] : 0; }
 
   // Zero is not negative and has no limbs; the last limb is never 0.
   bool negative_ = false;
@@ -63,6 +75,7 @@ class BigInt {
 };
 
 int Compare(const BigInt& a, const BigInt& b);
+BigInt Add(const BigInt& a, const BigInt& b);
 
 }  // namespace manager
 

@@ -69,6 +69,14 @@ TEST(BigIntTest, Int64IsReadAndGivenToItsLimits) {
   EXPECT_EQ(Decimal("-100000000000000000000000").ToInt64(), std::nullopt);
 }
 
+TEST(BigIntTest, NumbersWithoutASignAreGivenToTheirLimits) {
+  EXPECT_EQ(BigInt().ToUint64(), 0u);
+  EXPECT_EQ(Decimal("4294967296").ToUint64(), uint64_t{1} << 32);
+  EXPECT_EQ(Decimal("18446744073709551615").ToUint64(), std::numeric_limits<uint64_t>::max());
+  EXPECT_EQ(Decimal("18446744073709551616").ToUint64(), std::nullopt);
+  EXPECT_EQ(Decimal("-1").ToUint64(), std::nullopt);
+}
+
 TEST(BigIntTest, DoublesGiveTheirExactWholePart) {
   EXPECT_EQ(BigInt::FromDouble(0.0).ToDecimal(), "0");
   EXPECT_EQ(BigInt::FromDouble(-0.0).ToDecimal(), "0");
@@ -113,6 +121,92 @@ TEST(BigIntTest, OrderIsThatOfTheNumbers) {
       EXPECT_EQ(Compare(Decimal(kAscending[i]), Decimal(kAscending[j])), i < j ? -1 : i > j);
     }
   }
+}
+
+TEST(BigIntTest, SumsAreExact) {
+  const struct {
+    const char* a;
+    const char* b;
+    const char* sum;
+  } kTable[] = {
+      {"0", "0", "0"},
+      {"1", "-1", "0"},
+      {"4294967295", "1", "4294967296"},
+      {"4294967296", "-1", "4294967295"},
+      {"-4294967296", "1", "-4294967295"},
+      {"1", "-4294967296", "-4294967295"},
+      {"9223372036854775807", "1", "9223372036854775808"},
+      {"-9223372036854775808", "-1", "-9223372036854775809"},
+      {"18446744073709551615", "18446744073709551615", "36893488147419103230"},
+      {"18446744073709551616", "-18446744073709551616", "0"},
+      {"18446744073709551616", "-18446744073709551617", "-1"},
+      {"-340282366920938463463374607431768211455", "-1",
+       "-340282366920938463463374607431768211456"},
+  };
+  for (const auto& row : kTable) {
+    EXPECT_EQ(Add(Decimal(row.a), Decimal(row.b)).ToDecimal(), row.sum) << row.a << " " << row.b;
+    EXPECT_EQ(Add(Decimal(row.b), Decimal(row.a)).ToDecimal(), row.sum) << row.a << " " << row.b;
+  }
+}
+
+TEST(BigIntTest, RandomSumsAreUndoneByTheirNegation) {
+  std::mt19937 random(SeedForTest());
+  const auto next = [&random] {
+    std::string bytes(1 + random() % 24, 0);
+    for (char& byte : bytes) byte = static_cast<char>(random() % 4 == 0 ? 0xFF : random());
+    return BigInt::FromTwosComplement(bytes);
+  };
+  for (int i = 0; i < 2000; ++i) {
+    const BigInt a = next();
+    BigInt b = next();
+    const BigInt sum = Add(a, b);
+    const int direction = Compare(b, BigInt());
+    EXPECT_EQ(Compare(sum, a), direction);
+    b.Negate();
+    EXPECT_EQ(Compare(Add(sum, b), a), 0);
+  }
+}
+
+TEST(BigIntTest, DoublesAreTheNearestAndOfTwoTheEvenOne) {
+  const struct {
+    const char* decimal;
+    double nearest;
+  } kTable[] = {
+      {"0", 0.0},
+      {"-1", -1.0},
+      {"9007199254740993", 0x1p53},
+      {"9007199254740995", 0x1p53 + 4},
+      {"18446744073709551615", 0x1p64},
+      {"-18446744073709551616", -0x1p64},
+      // 2**64 and half of the way to the next double; and a little more than half of it.
+      {"18446744073709553664", 0x1p64},
+      {"18446744073709553665", 0x1p64 + 4096},
+      // The same at 2**128, where the little more stands far below.
+      {"340282366920938501242306470388929921024", 0x1p128},
+      {"340282366920938501242306470388929921025", 0x1.0000000000001p128},
+      {"99999999999999999999999", 1e23},
+  };
+  for (const auto& row : kTable) {
+    EXPECT_EQ(Decimal(row.decimal).ToDouble(), row.nearest) << row.decimal;
+  }
+  for (int exponent = 52; exponent < 1024; ++exponent) {
+    const double number = std::ldexp(0x1.fffffffffffffp0, exponent);
+    EXPECT_EQ(BigInt::FromDouble(number).ToDouble(), number);
+  }
+}
+
+TEST(BigIntTest, WhatIsBeyondAllDoublesIsNone) {
+  constexpr double kMax = std::numeric_limits<double>::max();
+  const BigInt largest = BigInt::FromDouble(kMax);
+  // Half of the distance to the double that would come next is what rounds up, out of their range.
+  BigInt half = BigInt::FromDouble(0x1p970);
+  EXPECT_EQ(Add(largest, half).ToDouble(), std::nullopt);
+  EXPECT_EQ(Add(Add(largest, half), BigInt::FromInt64(-1)).ToDouble(), kMax);
+  half.Negate();
+  BigInt smallest = largest;
+  smallest.Negate();
+  EXPECT_EQ(Add(smallest, half).ToDouble(), std::nullopt);
+  EXPECT_EQ(Add(Add(smallest, half), BigInt::FromInt64(1)).ToDouble(), -kMax);
 }
 
 TEST(BigIntTest, NegatingZeroIsZero) {

@@ -30,26 +30,6 @@ bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c))
 bool IsSpace(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
 bool IsWord(char c) { return c == '_' || absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 
-// Appends the UTF-8 of a code point, which must be one.
-void AppendUtf8(uint32_t c, std::string* out) {
-  const auto push = [out](uint32_t byte) { out->push_back(static_cast<char>(byte)); };
-  const auto push_rest = [push, c](int shift) {
-    for (; shift >= 0; shift -= 6) push(0x80 | (c >> shift & 0x3F));
-  };
-  if (c < 0x80) {
-    push(c);
-  } else if (c < 0x800) {
-    push(0xC0 | c >> 6);
-    push_rest(0);
-  } else if (c < 0x10000) {
-    push(0xE0 | c >> 12);
-    push_rest(6);
-  } else {
-    push(0xF0 | c >> 18);
-    push_rest(12);
-  }
-}
-
 absl::Status Expected(absl::string_view what, size_t position) {
   return absl::InvalidArgumentError(absl::StrCat("position ", position + 1, ": expected ", what));
 }

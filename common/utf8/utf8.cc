@@ -54,6 +54,37 @@ bool IsValidUtf8(absl::string_view bytes) {
   }
 }
 
+char32_t ConsumeUtf8(absl::string_view* text) {
+  const auto length = static_cast<size_t>(Utf8SequenceLength(*text));
+  // Of the first byte, what is behind the ones that count the bytes.
+  uint32_t code_point = static_cast<uint8_t>((*text)[0]) & (length == 1 ? 0x7Fu : 0x7Fu >> length);
+  for (size_t i = 1; i < length; ++i) {
+    code_point = code_point << 6 | (static_cast<uint8_t>((*text)[i]) & 0x3Fu);
+  }
+  text->remove_prefix(length);
+  return char32_t{code_point};
+}
+
+void AppendUtf8(char32_t code_point, std::string* out) {
+  const uint32_t c = code_point;
+  const auto push = [out](uint32_t byte) { out->push_back(static_cast<char>(byte)); };
+  const auto push_rest = [push, c](int shift) {
+    for (; shift >= 0; shift -= 6) push(0x80 | (c >> shift & 0x3F));
+  };
+  if (c < 0x80) {
+    push(c);
+  } else if (c < 0x800) {
+    push(0xC0 | c >> 6);
+    push_rest(0);
+  } else if (c < 0x10000) {
+    push(0xE0 | c >> 12);
+    push_rest(6);
+  } else {
+    push(0xF0 | c >> 18);
+    push_rest(12);
+  }
+}
+
 std::string ToPrintableUtf8(absl::string_view bytes) {
   if (IsValidUtf8(bytes)) return std::string(bytes);
   std::string text;

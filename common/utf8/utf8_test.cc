@@ -29,6 +29,19 @@ TEST(Utf8Test, EveryCodePointIsValidButTheSurrogates) {
   }
 }
 
+TEST(Utf8Test, CodePointsAreWrittenAndReadAgain) {
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    std::string text;
+    AppendUtf8(c, &text);
+    ASSERT_EQ(text, Encode(c)) << std::hex << static_cast<uint32_t>(c);
+    text += "tail";
+    absl::string_view rest = text;
+    ASSERT_EQ(ConsumeUtf8(&rest), c);
+    ASSERT_EQ(rest, "tail");
+  }
+}
+
 TEST(Utf8Test, CutSequencesAreInvalid) {
   for (const uint32_t c : {0xE9u, 0x20ACu, 0x1F600u}) {
     const std::string text = Encode(c);

@@ -15,6 +15,12 @@ std::string EncodedNull() {
   return null.SerializeAsString();
 }
 
+std::string EncodedInt(int64_t number) {
+  v1::Value value;
+  value.set_int_value(number);
+  return value.SerializeAsString();
+}
+
 absl::Status CheckPresent(absl::string_view field, absl::string_view encoded) {
   if (!encoded.empty()) return absl::OkStatus();
   return Error(v1::ERROR_REASON_MALFORMED_VALUE,

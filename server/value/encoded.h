@@ -5,6 +5,7 @@
 #ifndef SERVER_VALUE_ENCODED_H_
 #define SERVER_VALUE_ENCODED_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -12,8 +13,9 @@
 
 namespace manager {
 
-// The null value, encoded.
+// The null value, and a whole number, encoded.
 std::string EncodedNull();
+std::string EncodedInt(int64_t number);
 
 // Checks that a request has the value it needs. No well-formed value is encoded as no bytes, so
 // none is what a field has that was left out.

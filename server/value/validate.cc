@@ -1,11 +1,7 @@
 #include "server/value/validate.h"
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
@@ -19,7 +15,6 @@ namespace manager {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using v1::Value;
 
 // What can be wrong. The scanner hands on one byte; words are found for it at the end.
@@ -257,101 +252,30 @@ Fault ScanValue(absl::string_view bytes, Place place) {
 
 }  // namespace
 
-absl::Status ValidateValue(absl::string_view value) {
-  const Fault fault = ScanValue(value, Place());
+absl::Status ValidateValue(absl::string_view value, int levels_above) {
+  const Fault fault = ScanValue(value, Place{.depth = levels_above + 1});
   return fault == Fault::kNone ? absl::OkStatus() : ToStatus(fault, "");
 }
 
-// What to do with one field of a message.
-struct RequestValidator::Field {
-  enum class Holds : uint8_t { kNoValue, kValue, kMessage };
-
-  Holds holds = Holds::kNoValue;
-  bool repeated = false;
-  std::string name;
-  std::unique_ptr<const Plan> plan;  // Of the message, where it holds one with Values inside.
-};
-
-// What to do with the fields of a message, by their numbers. Those beyond the last one hold none.
-struct RequestValidator::Plan {
-  std::vector<Field> fields;
-};
-
-struct RequestValidator::Finding {
-  Fault fault = Fault::kNone;
-  const Field* field = nullptr;
-};
-
-RequestValidator::RequestValidator(const Descriptor* request_type)
-    : plan_(MakePlan(request_type, 0)) {}
-RequestValidator::RequestValidator(RequestValidator&&) noexcept = default;
-RequestValidator& RequestValidator::operator=(RequestValidator&&) noexcept = default;
-RequestValidator::~RequestValidator() = default;
-
-std::unique_ptr<const RequestValidator::Plan> RequestValidator::MakePlan(const Descriptor* type,
-                                                                         int depth) {
-  constexpr int kMaxNesting = 8;  // More than any request has, unless it contains itself.
-  constexpr int kMaxNumber = 63;  // Fields seen are marked in a word.
-  if (depth > kMaxNesting) {
-    std::fprintf(stderr, "%s cannot be validated: nested too deep\n", type->full_name().c_str());
-    std::abort();
-  }
-  auto plan = std::make_unique<Plan>();
-  for (int i = 0; i < type->field_count(); ++i) {
-    const FieldDescriptor* descriptor = type->field(i);
-    if (descriptor->message_type() == nullptr) continue;
-    Field field;
-    field.repeated = descriptor->is_repeated();
-    field.name = descriptor->name();
-    if (descriptor->message_type()->full_name() == "manager.v1.Value") {
-      field.holds = Field::Holds::kValue;
-    } else {
-      field.plan = MakePlan(descriptor->message_type(), depth + 1);
-      if (field.plan->fields.empty()) continue;
-      field.holds = Field::Holds::kMessage;
-    }
-    const auto number = static_cast<size_t>(descriptor->number());
-    if (number > kMaxNumber) {
-      std::fprintf(stderr, "%s cannot be validated: number too large\n",
-                   descriptor->full_name().c_str());
-      std::abort();
-    }
-    if (plan->fields.size() <= number) plan->fields.resize(number + 1);
-    plan->fields[number] = std::move(field);
-  }
-  return plan;
-}
-
-RequestValidator::Finding RequestValidator::ScanField(const Field& field, absl::string_view bytes) {
-  if (field.holds == Field::Holds::kMessage) return Scan(*field.plan, bytes);
-  return {ScanValue(bytes, Place()), &field};
-}
-
-RequestValidator::Finding RequestValidator::Scan(const Plan& plan, absl::string_view bytes) {
-  uint64_t seen = 0;
-  for (WireCursor in(bytes); !in.done();) {
-    uint32_t number;
-    WireType type;
-    if (!in.ReadTag(&number, &type)) return {Fault::kNoMessage};
-    if (number >= plan.fields.size() || plan.fields[number].holds == Field::Holds::kNoValue) {
-      if (!in.Skip(type)) return {Fault::kNoMessage};
-      continue;
-    }
-    const Field& field = plan.fields[number];
-    absl::string_view content;
-    if (type != WireType::kBytes || !in.ReadBytes(&content)) return {Fault::kNoMessage, &field};
-    if (!field.repeated && (seen >> number & 1) != 0) return {Fault::kFieldTwice, &field};
-    seen |= uint64_t{1} << number;
-    const Finding finding = ScanField(field, content);
-    if (finding.fault != Fault::kNone) return finding;
-  }
-  return {};
-}
+RequestValidator::RequestValidator(const Descriptor* request_type) : fields_(request_type) {}
 
 absl::Status RequestValidator::Validate(absl::string_view request) const {
-  const Finding finding = Scan(*plan_, request);
-  if (finding.fault == Fault::kNone) return absl::OkStatus();
-  return ToStatus(finding.fault, finding.field == nullptr ? "" : finding.field->name);
+  Fault fault = Fault::kNone;
+  const ValueFields::Walked walked = fields_.Walk(request, [&fault](absl::string_view value) {
+    fault = ScanValue(value, Place());
+    return fault == Fault::kNone;
+  });
+  switch (walked.end) {
+    case ValueFields::End::kDone:
+      return absl::OkStatus();
+    case ValueFields::End::kStopped:
+      return ToStatus(fault, walked.field);
+    case ValueFields::End::kNoMessage:
+      return ToStatus(Fault::kNoMessage, walked.field);
+    case ValueFields::End::kFieldTwice:
+      return ToStatus(Fault::kFieldTwice, walked.field);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace manager

@@ -14,17 +14,17 @@
 #ifndef SERVER_VALUE_VALIDATE_H_
 #define SERVER_VALUE_VALIDATE_H_
 
-#include <memory>
-
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "server/value/value_fields.h"
 
 namespace manager {
 
-// OK where `value` is one sound, encoded manager.v1.Value. Otherwise MALFORMED_VALUE,
-// VALUE_TOO_DEEP or UNHASHABLE_KEY. Allocates only for an error.
-absl::Status ValidateValue(absl::string_view value);
+// OK where `value` is one sound, encoded manager.v1.Value, and stays so inside another one, so many
+// levels deep. Otherwise MALFORMED_VALUE, VALUE_TOO_DEEP or UNHASHABLE_KEY. Allocates only for an
+// error.
+absl::Status ValidateValue(absl::string_view value, int levels_above = 0);
 
 // Checks the requests of one type. It works out once where that type can hold Values, which makes
 // the check of a small request a matter of tens of nanoseconds. Thread-safe.
@@ -33,10 +33,6 @@ class RequestValidator {
   // `request_type` is that of the public message, of manager.v1 say, in which Values are Values; it
   // need not outlive the validator. A type that contains itself aborts the process.
   explicit RequestValidator(const google::protobuf::Descriptor* request_type);
-
-  RequestValidator(RequestValidator&&) noexcept;
-  RequestValidator& operator=(RequestValidator&&) noexcept;
-  ~RequestValidator();
 
   // OK where every Value in `request`, however deep in it, is sound. Errors as of ValidateValue,
   // with the Value's field in metadata `field`; and MALFORMED_REQUEST where the bytes are no
@@ -47,15 +43,7 @@ class RequestValidator {
   absl::Status Validate(absl::string_view request) const;
 
  private:
-  struct Plan;
-  struct Field;
-  struct Finding;
-
-  static std::unique_ptr<const Plan> MakePlan(const google::protobuf::Descriptor* type, int depth);
-  static Finding Scan(const Plan& plan, absl::string_view bytes);
-  static Finding ScanField(const Field& field, absl::string_view bytes);
-
-  std::unique_ptr<const Plan> plan_;
+  ValueFields fields_;
 };
 
 }  // namespace manager
