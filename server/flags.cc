@@ -22,7 +22,7 @@ namespace {
 constexpr absl::string_view kIntroduction =
     "Usage: managerd [--FLAG=VALUE]...\n"
     "\n"
-    "Hosts shared objects (dicts, lists, locks, events, queues) and serves them over gRPC.\n"
+    "Hosts shared objects (dicts, lists, locks, queues, pipes ...) and serves them over gRPC.\n"
     "Prints `managerd ready on ADDRESS[, ADDRESS...]` once it does. SIGTERM or SIGINT ends it\n"
     "gracefully, a second one at once.\n"
     "\n"

@@ -35,10 +35,12 @@ constexpr Row kTable[] = {
     {v1::ERROR_REASON_TAKEN_OVER, StatusCode::kAborted},
     {v1::ERROR_REASON_CALL_FORGOTTEN, StatusCode::kFailedPrecondition},
     {v1::ERROR_REASON_CALL_CANCELLED, StatusCode::kCancelled},
+    {v1::ERROR_REASON_SESSION_REQUIRED, StatusCode::kFailedPrecondition},
 
     {v1::ERROR_REASON_KEY_NOT_FOUND, StatusCode::kNotFound},
     {v1::ERROR_REASON_UNHASHABLE_KEY, StatusCode::kInvalidArgument},
     {v1::ERROR_REASON_DICT_RESIZED, StatusCode::kAborted},
+    {v1::ERROR_REASON_PATH_NOT_FOUND, StatusCode::kNotFound},
 
     {v1::ERROR_REASON_INDEX_OUT_OF_RANGE, StatusCode::kOutOfRange},
     {v1::ERROR_REASON_VALUE_NOT_FOUND, StatusCode::kNotFound},
@@ -51,11 +53,21 @@ constexpr Row kTable[] = {
     {v1::ERROR_REASON_NOT_LOCKED, StatusCode::kFailedPrecondition},
     {v1::ERROR_REASON_NOT_OWNER, StatusCode::kFailedPrecondition},
     {v1::ERROR_REASON_STALE_FENCE, StatusCode::kAborted},
+    {v1::ERROR_REASON_OVER_RELEASED, StatusCode::kFailedPrecondition},
+    {v1::ERROR_REASON_BROKEN_BARRIER, StatusCode::kAborted},
 
     {v1::ERROR_REASON_QUEUE_EMPTY, StatusCode::kNotFound},
     {v1::ERROR_REASON_QUEUE_FULL, StatusCode::kResourceExhausted},
     {v1::ERROR_REASON_QUEUE_SHUT_DOWN, StatusCode::kFailedPrecondition},
     {v1::ERROR_REASON_TASK_DONE_OVERFLOW, StatusCode::kFailedPrecondition},
+    {v1::ERROR_REASON_DELIVERY_NOT_FOUND, StatusCode::kFailedPrecondition},
+
+    {v1::ERROR_REASON_WRONG_VALUE_TYPE, StatusCode::kInvalidArgument},
+    {v1::ERROR_REASON_NUMBER_OUT_OF_RANGE, StatusCode::kInvalidArgument},
+
+    {v1::ERROR_REASON_PIPE_CLOSED, StatusCode::kFailedPrecondition},
+    {v1::ERROR_REASON_END_OF_PIPE, StatusCode::kOutOfRange},
+    {v1::ERROR_REASON_PIPE_ONE_WAY, StatusCode::kFailedPrecondition},
 };
 
 }  // namespace

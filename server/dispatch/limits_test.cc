@@ -107,6 +107,26 @@ TEST_F(WaitLimitTest, TimeIsUpBeforeTheNextCallIsLookedAt) {
   )");
 }
 
+// A condition's wait gives the lock up in its first turn, so it has begun, and is not refused.
+TEST_F(WaitLimitTest, LetsAWaitGoOnThatHasBegun) {
+  Play(R"(
+    Event.Create e
+    Lock.Create m
+    Condition.Create c lock=m
+    a: Event.Wait e     -> waits
+    b: Event.Wait e     -> waits
+    Lock.Acquire m      -> acquired: True
+    c: Condition.Wait c -> waits
+    d: Event.Wait e     -> LIMIT_REACHED
+    Lock.Acquire m      -> acquired: True
+    Condition.Notify c  -> notified: 1
+    Lock.Release m
+    c                   -> notified: True
+    a cancels
+    b cancels
+  )");
+}
+
 class MessageLimitTest : public ScriptFixture {
  protected:
   MessageLimitTest() : ScriptFixture({.max_message_bytes = 1000}) {}
@@ -131,6 +151,29 @@ TEST_F(MessageLimitTest, RefusesAReplyThatIsTooLarge) {
   Play(R"(
     List.GetSlice l     -> MESSAGE_TOO_LARGE "the reply has 1212 bytes"
     List.GetSlice l [1:]        -> ok
+  )");
+}
+
+TEST_F(MessageLimitTest, EntriesThatAreTooManyForAReplyStayInTheDict) {
+  const std::string text(600, 'x');
+  Play("Dict.Create d");
+  for (int i = 0; i < 2; ++i) Play(absl::StrCat("Dict.Set d ", i, " '", text, "'"));
+  Play(R"(
+    Dict.PopMany d [0, 1]       -> MESSAGE_TOO_LARGE "pop fewer at a time"
+    Dict.Size d                 -> size: 2
+    Dict.PopMany d [0]          -> lookups.found: [True]
+  )");
+}
+
+TEST_F(MessageLimitTest, ItemsThatAreTooManyForAReplyStayInTheQueue) {
+  const std::string text(400, 'x');
+  Play("Queue.Create q");
+  for (int i = 0; i < 3; ++i) Play(absl::StrCat("Queue.Put q '", text, "'"));
+  Play(R"(
+    Queue.GetMany q 3           -> MESSAGE_TOO_LARGE "ask for less"
+    Queue.GetMany q 3 lease=5s  -> MESSAGE_TOO_LARGE
+    Queue.Stats q               -> size: 3, leased: 0
+    Queue.GetMany q 2 lease=5s  -> items.delivery_count: [1, 1]
   )");
 }
 

@@ -129,6 +129,48 @@ TEST_F(TakeBackTest, AnItemGoesNowhereWhenItsQueueIsDeleted) {
   Play("Queue.Stats q -> size: 0, unfinished: 0");
 }
 
+TEST_F(TakeBackTest, ItemsGoBackToTheFrontInOrderAndAreNotCounted) {
+  Play(R"(
+    Queue.Create q
+    Queue.PutMany q [1, 2, 3]
+    Queue.GetMany q 2   -> items.item: [1, 2]
+  )");
+  server().TakeBackLastReply();
+  Play("Queue.GetMany q 3 -> items.item: [1, 2, 3], items.delivery_count: [1, 1, 1]");
+}
+
+TEST_F(TakeBackTest, DeliveriesEndAndAreNotCounted) {
+  Play(R"(
+    Queue.Create dead
+    Queue.Create q order=PRIORITY max_deliveries=1 dead_letter=dead
+    Queue.PutMany q [1, 1.0, 2]
+    Queue.GetMany q 2 lease=1h  -> items.delivery: [1, 2]
+  )");
+  server().TakeBackLastReply();
+  Play(R"(
+    Queue.Acknowledge q 1       -> DELIVERY_NOT_FOUND
+    Objects.ListHolders         -> holders.fence: []
+    Queue.Get q lease=1h        -> item: 1, delivery: 3, delivery_count: 1
+    Queue.Return q 3            -> dead_lettered: True
+    Queue.Get q                 -> item: 1.0, delivery_count: 1
+  )");
+}
+
+TEST_F(TakeBackTest, ADeliveryThatIsOverDoesNotComeBackTwice) {
+  Play(R"(
+    Queue.Create q
+    Queue.Put q 1
+    Queue.Get q lease=5s        -> delivery: 1
+  )");
+  Reply lost = server().TakeLastReply();
+  Play("advance 5s");
+  server().dispatcher().TakeBack(std::move(lost));
+  Play(R"(
+    Queue.Stats q               -> size: 1, leased: 0
+    Queue.Get q                 -> item: 1, delivery_count: 2
+  )");
+}
+
 TEST_F(TakeBackTest, AGrantIsReleased) {
   Play(R"(
     Lock.Create m
@@ -178,6 +220,91 @@ TEST_F(TakeBackTest, AGrantThatWasNoneIsNotReleased) {
   )");
   server().TakeBackLastReply();
   Play("Lock.Inspect m -> locked: True");
+}
+
+TEST_F(TakeBackTest, AMessageGoesBackToTheFrontOfItsEnd) {
+  Play(R"(
+    Pipe.Create p
+    Pipe.Send p FIRST 1
+    Pipe.Send p FIRST 2
+    Pipe.Receive p SECOND       -> message: 1
+  )");
+  server().TakeBackLastReply();
+  Play(R"(
+    Pipe.Receive p SECOND       -> message: 1
+    Pipe.Receive p SECOND 0s    -> message: 2
+    Pipe.Receive p SECOND 0s    -> received: False
+  )");
+  server().TakeBackLastReply();
+  Play("Pipe.Inspect p          -> second.messages: 0, second.bytes: 0");
+}
+
+TEST_F(TakeBackTest, AMessageGoesBackThoughTheOtherEndWasClosed) {
+  Play(R"(
+    Pipe.Create p
+    Pipe.Send p FIRST 1
+    Pipe.Receive p SECOND       -> message: 1
+  )");
+  Reply lost = server().TakeLastReply();
+  Play(R"(
+    Pipe.Close p FIRST
+    Pipe.Receive p SECOND       -> END_OF_PIPE
+  )");
+  server().dispatcher().TakeBack(std::move(lost));
+  Play(R"(
+    Pipe.Receive p SECOND       -> message: 1
+    Pipe.Receive p SECOND       -> END_OF_PIPE
+  )");
+}
+
+TEST_F(TakeBackTest, AMessageGoesNowhereWhenItsEndIsClosed) {
+  Play(R"(
+    Pipe.Create p
+    Pipe.Send p FIRST 1
+    Pipe.Receive p SECOND       -> message: 1
+  )");
+  Reply lost = server().TakeLastReply();
+  Play("Pipe.Close p SECOND");
+  server().dispatcher().TakeBack(std::move(lost));
+  Play("Pipe.Inspect p          -> second.messages: 0");
+}
+
+TEST_F(TakeBackTest, AnEndThatItsCallerHasNotLearntOfCloses) {
+  Play(R"(
+    Listener.Create l
+    session s
+    session t
+    t.a: Listener.Connect l     -> waits
+    s.a: Listener.Accept l      -> accepted: True, pipe.id: 2
+    t.a                         -> connected: True
+  )");
+  Reply lost = server().TakeLastReply();  // Of Connect.
+  Play(R"(
+    t.a: Pipe.Receive #2 SECOND -> waits
+    s.a: Pipe.Receive #2 FIRST  -> waits
+  )");
+  server().dispatcher().TakeBack(std::move(lost));
+  Play(R"(
+    t.a                         -> PIPE_CLOSED
+    s.a                         -> END_OF_PIPE
+    s.a: Listener.Accept l 0s   -> accepted: False
+  )");
+  server().TakeBackLastReply();
+  Play("Pipe.Inspect #2         -> first.closed: False, second.closed: True");
+}
+
+TEST_F(TakeBackTest, AnEndGoesNowhereWhenItsPipeIsDeleted) {
+  Play(R"(
+    Listener.Create l
+    session s
+    s.a: Listener.Connect l     -> waits
+    s.b: Listener.Accept l      -> accepted: True, pipe.id: 2
+    s.a                         -> connected: True
+  )");
+  Reply lost = server().TakeLastReply();
+  Play("Objects.Delete #2");
+  server().dispatcher().TakeBack(std::move(lost));
+  Play("Listener.Inspect l      -> waiting_connects: 0");
 }
 
 TEST_F(TakeBackTest, OtherRepliesHandNothingOut) {

@@ -1,16 +1,15 @@
 #include "server/objects/directory.h"
 
-#include "absl/strings/match.h"
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/version/version.h"
 #include "server/base/error.h"
 #include "server/objects/names.h"
-#include "server/objects/paging.h"
 #include "server/objects/time_fields.h"
-#include "server/objects/waiter.h"
+#include "server/objects/timeout.h"
 
 namespace manager {
 namespace {
@@ -21,25 +20,14 @@ absl::Status NotFound(absl::string_view name) {
                {{"object", name}});
 }
 
-// Reads `#` and an id, which is written in one way only.
+absl::Status SessionRequired(absl::string_view sentence) {
+  return Error(v1::ERROR_REASON_SESSION_REQUIRED, sentence);
+}
+
+}  // namespace
+
 bool ParseId(absl::string_view name, uint64_t* id) {
   return absl::ConsumePrefix(&name, "#") && absl::SimpleAtoi(name, id) && name == absl::StrCat(*id);
-}
-
-// A page token is the last name of the page before, so it is a name with the prefix that is asked
-// for.
-absl::Status CheckPageToken(absl::string_view token, absl::string_view prefix) {
-  if (token.empty()) return absl::OkStatus();
-  if (CheckObjectName(token).ok() && absl::StartsWith(token, prefix)) return absl::OkStatus();
-  return BadPageToken();
-}
-
-// Reads a page token that says how many entries of which object the pages before have shown.
-bool ParseEntryToken(absl::string_view token, int64_t* shown, absl::string_view* name) {
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(token, absl::MaxSplits(' ', 1));
-  *name = parts.second;
-  return absl::SimpleAtoi(parts.first, shown) && *shown > 0 && CheckObjectName(*name).ok();
 }
 
 int64_t WaitingOn(Object& object) {
@@ -48,18 +36,7 @@ int64_t WaitingOn(Object& object) {
   return waiting;
 }
 
-// Says who `owner` is, in an entry of a list.
-template <class Entry>
-void FillOwner(const Owner& owner, const Sessions& sessions, Entry* entry) {
-  if (owner.session == 0) return;
-  entry->set_session(Sessions::ToText(owner.session));
-  entry->set_owner(owner.number);
-  entry->set_client(std::string(sessions.ClientOf(owner.session)));
-}
-
-}  // namespace
-
-Directory::Directory(std::vector<std::string> types, ServerLimits limits, const Sessions& sessions)
+Directory::Directory(std::vector<std::string> types, ServerLimits limits, Sessions& sessions)
     : types_(std::move(types)), limits_(limits), sessions_(sessions) {}
 
 absl::StatusOr<Object*> Directory::Find(absl::string_view name) const {
@@ -80,6 +57,7 @@ Object* Directory::FindById(uint64_t id) const {
 
 absl::StatusOr<Object*> Directory::Claim(absl::string_view name, absl::string_view type,
                                          wire::CreateMode mode) const {
+  if (name.empty() && mode != wire::CREATE_MODE_GET_ONLY) return nullptr;
   if (absl::Status status = CheckObjectName(name); !status.ok()) return status;
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
@@ -96,9 +74,45 @@ absl::StatusOr<Object*> Directory::Claim(absl::string_view name, absl::string_vi
   return object;
 }
 
+absl::StatusOr<LifeSpan> Directory::LifeSpanOf(absl::string_view name,
+                                               const wire::Lifetime& lifetime, const Turn& turn) {
+  const uint64_t session = turn.owner().session;
+  LifeSpan life_span;
+  if (name.empty()) {
+    if (lifetime.has_time_to_live() || lifetime.session_bound()) {
+      return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
+                   "an object without a name lives as long as something refers to it; give it a "
+                   "name, or no lifetime",
+                   {{"field", "lifetime"}});
+    }
+    if (session != 0) return life_span;
+    return SessionRequired(
+        "an object without a name lives as long as a session or another object refers to it; give "
+        "it a name, or call in a session");
+  }
+  if (lifetime.has_time_to_live()) {
+    const absl::StatusOr<absl::Duration> length = ToTimeout(lifetime.time_to_live());
+    if (!length.ok()) return length.status();
+    if (*length <= absl::ZeroDuration()) {
+      return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
+                   absl::StrCat("time_to_live is ", absl::FormatDuration(*length),
+                                "; it must be more than nothing"),
+                   {{"field", "time_to_live"}});
+    }
+    life_span.expires = turn.now() + *length;
+  }
+  if (lifetime.session_bound()) {
+    if (session == 0) {
+      return SessionRequired("an object can only be bound to the session that the call comes in");
+    }
+    life_span.session = session;
+  }
+  return life_span;
+}
+
 absl::StatusOr<Object*> Directory::Adopt(std::string name, std::unique_ptr<Object> object,
                                          absl::Time created) {
-  if (static_cast<int64_t>(by_name_.size()) >= limits_.max_objects) {
+  if (static_cast<int64_t>(by_id_.size()) >= limits_.max_objects) {
     return Error(v1::ERROR_REASON_LIMIT_REACHED,
                  absl::StrCat("the server hosts its limit of ", limits_.max_objects,
                               " objects; delete some first"),
@@ -106,9 +120,65 @@ absl::StatusOr<Object*> Directory::Adopt(std::string name, std::unique_ptr<Objec
   }
   Object* const adopted = object.get();
   adopted->set_identity({++last_id_, name, created});
+  Prepare(*adopted);
   by_id_[last_id_] = std::move(object);
-  by_name_[std::move(name)] = adopted;
+  if (name.empty()) {
+    anonymous_[last_id_] = adopted;
+    references_.Begin(last_id_);
+  } else {
+    by_name_[std::move(name)] = adopted;
+  }
   return adopted;
+}
+
+void Directory::SetLifeSpan(Object& object, const LifeSpan& life_span) {
+  const uint64_t id = object.identity().id;
+  const LifeSpan& before = object.life_span();
+  expiries_.erase({before.expires, id});
+  if (SessionState* const session = sessions_.Find(before.session)) session->bound.erase(id);
+  object.set_life_span(life_span);
+  if (life_span.expires < absl::InfiniteFuture()) expiries_.insert({life_span.expires, id});
+  if (SessionState* const session = sessions_.Find(life_span.session)) session->bound.insert(id);
+}
+
+void Directory::Remove(Object& object) {
+  const Identity& identity = object.identity();
+  SetLifeSpan(object, LifeSpan());
+  if (identity.name.empty()) {
+    anonymous_.erase(identity.id);
+    references_.End(identity.id);
+  } else {
+    by_name_.erase(identity.name);
+  }
+  const auto found = by_id_.find(identity.id);
+  deleted_.push_back(std::move(found->second));
+  by_id_.erase(found);
+}
+
+absl::Time Directory::NextExpiry() const {
+  return expiries_.empty() ? absl::InfiniteFuture() : expiries_.begin()->first;
+}
+
+void Directory::RemoveExpired(absl::Time now) {
+  while (NextExpiry() <= now) Remove(*FindById(expiries_.begin()->second));
+}
+
+void Directory::RemoveUnreferenced() {
+  for (const uint64_t id : references_.TakeUnreferenced()) {
+    const auto found = anonymous_.find(id);
+    if (found != anonymous_.end() && references_.CountOf(id) == 0) Remove(*found->second);
+  }
+}
+
+void Directory::GiveTo(uint64_t session_id, uint64_t object_id) {
+  SessionState* const session = sessions_.Find(session_id);
+  if (session != nullptr && references_.Add(object_id)) ++session->references[object_id];
+}
+
+void Directory::DropReferences(const SessionState& session) {
+  for (const auto& [id, count] : session.references) {
+    for (int64_t i = 0; i < count; ++i) references_.Drop(id);
+  }
 }
 
 absl::Status Directory::Describe(const wire::ObjectsDescribeRequest& request,
@@ -119,105 +189,47 @@ absl::Status Directory::Describe(const wire::ObjectsDescribeRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status Directory::List(const wire::ObjectsListRequest& request,
-                             wire::ObjectsListResponse* response) const {
-  const absl::StatusOr<int> page_size = PageSize(request.page_size());
-  if (!page_size.ok()) return page_size.status();
-  if (absl::Status status = CheckPageToken(request.page_token(), request.prefix()); !status.ok()) {
-    return status;
-  }
-  // The next page begins after the last name of the page before, whatever has come or gone.
-  auto at = request.page_token().empty() ? by_name_.lower_bound(request.prefix())
-                                         : by_name_.upper_bound(request.page_token());
-  for (; at != by_name_.end() && absl::StartsWith(at->first, request.prefix()); ++at) {
-    if (!request.type().empty() && at->second->type() != request.type()) continue;
-    if (response->objects_size() == *page_size) {
-      response->set_next_page_token(response->objects(*page_size - 1).name());
-      break;
-    }
-    FillInfo(*at->second, response->add_objects());
-  }
-  return absl::OkStatus();
-}
-
-template <class Request, class Response, class AddEntries>
-absl::Status Directory::ListEntries(const Request& request, Response* response,
-                                    const AddEntries& add_entries) const {
-  const absl::StatusOr<int> page_size = PageSize(request.page_size());
-  if (!page_size.ok()) return page_size.status();
-  int64_t shown = 0;
-  absl::string_view name = request.prefix();
-  if (!request.page_token().empty() && !ParseEntryToken(request.page_token(), &shown, &name)) {
-    return BadPageToken();
-  }
-  int64_t room = *page_size;
-  for (auto at = by_name_.lower_bound(name);
-       at != by_name_.end() && absl::StartsWith(at->first, request.prefix()); ++at) {
-    if (at->first != name) shown = 0;
-    const int64_t added = add_entries(*at->second, shown, room);
-    room -= added;
-    if (room == 0) {
-      response->set_next_page_token(absl::StrCat(shown + added, " ", at->first));
-      break;
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Directory::ListHolders(const wire::ObjectsListHoldersRequest& request,
-                                    wire::ObjectsListHoldersResponse* response) const {
-  return ListEntries(request, response, [&](Object& object, int64_t skip, int64_t room) {
-    int64_t added = 0;
-    for (const Grant& grant : object.grants()) {
-      if (skip-- > 0) continue;
-      if (added == room) break;
-      ++added;
-      wire::Holder* const holder = response->add_holders();
-      holder->set_object(object.identity().name);
-      holder->set_type(std::string(object.type()));
-      holder->set_fence(grant.fence);
-      FillOwner(grant.owner, sessions_, holder);
-      SetTimestamp(grant.since, holder->mutable_since());
-      holder->set_waiting_calls(WaitingOn(object));
-    }
-    return added;
-  });
-}
-
-absl::Status Directory::ListWaiters(const wire::ObjectsListWaitersRequest& request,
-                                    wire::ObjectsListWaitersResponse* response) const {
-  return ListEntries(request, response, [&](Object& object, int64_t skip, int64_t room) {
-    int64_t added = 0;
-    for (const Line* line : object.Lines()) {
-      int64_t place = 0;
-      for (const Waiter* waiter : *line) {
-        ++place;
-        if (skip-- > 0) continue;
-        if (added == room) return added;
-        ++added;
-        wire::WaitingCall* const call = response->add_waiters();
-        call->set_object(object.identity().name);
-        call->set_type(std::string(object.type()));
-        call->set_method(waiter->method->name);
-        call->set_place(place);
-        FillOwner(waiter->owner, sessions_, call);
-        SetTimestamp(waiter->arrived, call->mutable_since());
-        if (waiter->deadline < absl::InfiniteFuture()) {
-          SetTimestamp(waiter->deadline, call->mutable_deadline());
-        }
-      }
-    }
-    return added;
-  });
-}
-
 absl::Status Directory::Delete(wire::ObjectsDeleteRequest& request, wire::ObjectsDeleteResponse*) {
   absl::StatusOr<Object*> object = Find(request.object());
   if (!object.ok()) return object.status();
-  by_name_.erase((*object)->identity().name);
-  const auto found = by_id_.find((*object)->identity().id);
-  deleted_.push_back(std::move(found->second));
-  by_id_.erase(found);
+  Remove(**object);
+  return absl::OkStatus();
+}
+
+absl::Status Directory::SetLifetime(const Turn& turn, wire::ObjectsSetLifetimeRequest& request,
+                                    wire::ObjectsSetLifetimeResponse* response) {
+  absl::StatusOr<Object*> object = Find(request.object());
+  if (!object.ok()) return object.status();
+  const absl::StatusOr<LifeSpan> life_span =
+      LifeSpanOf((*object)->identity().name, request.lifetime(), turn);
+  if (!life_span.ok()) return life_span.status();
+  SetLifeSpan(**object, *life_span);
+  FillInfo(**object, response->mutable_info());
+  return absl::OkStatus();
+}
+
+absl::Status Directory::AddReference(const Turn& turn, wire::ObjectsAddReferenceRequest& request,
+                                     wire::ObjectsAddReferenceResponse* response) {
+  if (turn.owner().session == 0) return SessionRequired("only a session can refer to an object");
+  absl::StatusOr<Object*> object = Find(request.object());
+  if (!object.ok()) return object.status();
+  GiveTo(turn.owner().session, (*object)->identity().id);
+  FillInfo(**object, response->mutable_info());
+  return absl::OkStatus();
+}
+
+absl::Status Directory::Release(const Turn& turn, wire::ObjectsReleaseRequest& request,
+                                wire::ObjectsReleaseResponse*) {
+  SessionState* const session = sessions_.Find(turn.owner().session);
+  if (session == nullptr) return SessionRequired("only a session refers to objects");
+  for (const wire::ReleasedReference& released : request.references()) {
+    const auto found = session->references.find(released.id());
+    if (found == session->references.end()) continue;
+    const int64_t count = std::clamp<int64_t>(released.count(), 0, found->second);
+    for (int64_t i = 0; i < count; ++i) references_.Drop(released.id());
+    found->second -= count;
+    if (found->second == 0) session->references.erase(found);
+  }
   return absl::OkStatus();
 }
 
@@ -225,7 +237,7 @@ absl::Status Directory::GetServerInfo(const wire::ObjectsGetServerInfoRequest&,
                                       wire::ObjectsGetServerInfoResponse* response) const {
   response->set_version(kVersion);
   for (const std::string& type : types_) response->add_types(type);
-  response->set_object_count(static_cast<int64_t>(by_name_.size()));
+  response->set_object_count(static_cast<int64_t>(by_id_.size()));
   response->set_waiting_calls(waiting_calls_);
   response->set_max_message_bytes(limits_.max_message_bytes);
   response->set_session_count(sessions_.count());
@@ -241,6 +253,12 @@ void FillInfo(Object& object, wire::ObjectInfo* info) {
   if (const absl::optional<int64_t> size = object.size()) info->set_size(*size);
   info->set_waiting_calls(WaitingOn(object));
   info->set_summary(object.Summary());
+  const LifeSpan& life_span = object.life_span();
+  if (life_span.expires < absl::InfiniteFuture()) {
+    SetTimestamp(life_span.expires, info->mutable_expire_time());
+  }
+  if (life_span.session != 0) info->set_session(Sessions::ToText(life_span.session));
+  info->set_references(object.reference_count());
 }
 
 std::vector<Method> Directory::Methods() {
@@ -249,7 +267,11 @@ std::vector<Method> Directory::Methods() {
       Row<&Directory::List>("Objects/List"),
       Row<&Directory::ListHolders>("Objects/ListHolders"),
       Row<&Directory::ListWaiters>("Objects/ListWaiters"),
+      Row<&Directory::ListDeadlocks>("Objects/ListDeadlocks"),
       Row<&Directory::Delete>("Objects/Delete"),
+      Row<&Directory::SetLifetime>("Objects/SetLifetime"),
+      Row<&Directory::AddReference>("Objects/AddReference"),
+      Row<&Directory::Release>("Objects/Release"),
       Row<&Directory::GetServerInfo>("Objects/GetServerInfo"),
   };
 }

@@ -1,7 +1,8 @@
-// The directory: every hosted object by its name and id, and the methods of the Objects service.
+// The directory: every hosted object by its name and id, how long it lives, and the methods of the
+// Objects service.
 //
 // Objects are created through their types' Create methods, which are rows made by CreateRow; all of
-// them share what is said here about names and modes.
+// them share what is said here about names, modes and lifetimes.
 //
 // Not thread-safe; the state machine serializes.
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,6 +26,7 @@
 #include "server/objects/limits.h"
 #include "server/objects/method.h"
 #include "server/objects/object.h"
+#include "server/objects/references.h"
 #include "server/objects/sessions.h"
 
 namespace manager {
@@ -36,7 +39,7 @@ class Directory final : public Target {
 
   // `types` are the types of object that may be created, as clients are told.
   // `sessions` says who the holders and the waiting are, and must outlive the directory.
-  Directory(std::vector<std::string> types, ServerLimits limits, const Sessions& sessions);
+  Directory(std::vector<std::string> types, ServerLimits limits, Sessions& sessions);
 
   // The object that a request names: by name, or as `#` and its id.
   // Errors: INVALID_NAME, OBJECT_NOT_FOUND.
@@ -46,18 +49,50 @@ class Directory final : public Target {
   Object* FindById(uint64_t id) const;
 
   // What a Create method does about the name that it was given: the object that has it, or null
-  // where a new one is to be made.
+  // where a new one is to be made, as it is where there is no name.
   // Errors: INVALID_NAME, WRONG_TYPE; OBJECT_EXISTS, OBJECT_NOT_FOUND as the mode says.
   absl::StatusOr<Object*> Claim(absl::string_view name, absl::string_view type,
                                 wire::CreateMode mode) const;
 
-  // Takes a new object in under a name that Claim found free.
+  // How long an object is to live that is created, or given a new lifetime, by `turn`.
+  // Errors: INVALID_ARGUMENT; SESSION_REQUIRED where it would live as long as a session, and the
+  // call comes in none.
+  static absl::StatusOr<LifeSpan> LifeSpanOf(absl::string_view name, const wire::Lifetime& lifetime,
+                                             const Turn& turn);
+
+  // Makes an object able to hold values, before it is adopted.
+  void Prepare(Object& object) { object.set_references(references_); }
+
+  // Takes a new object in under a name that Claim found free; without one, as an anonymous object.
   // Errors: LIMIT_REACHED.
   absl::StatusOr<Object*> Adopt(std::string name, std::unique_ptr<Object> object,
                                 absl::Time created);
 
+  // Gives an object that has a name another life span.
+  void SetLifeSpan(Object& object, const LifeSpan& life_span);
+
+  // Deletes an object.
+  void Remove(Object& object);
+
+  // Deletes the objects whose time-to-live has ended, and the next time at which one does.
+  void RemoveExpired(absl::Time now);
+  absl::Time NextExpiry() const;
+
+  // Deletes the anonymous objects that nothing refers to.
+  void RemoveUnreferenced();
+
   // The objects deleted since this was last asked; whoever waits on them must be told.
   std::vector<std::unique_ptr<Object>> TakeDeleted() { return std::exchange(deleted_, {}); }
+
+  // A session refers to an object once more; nothing for one that has a name, or where there is no
+  // such session.
+  void GiveTo(uint64_t session, uint64_t object_id);
+
+  // Whether a value refers to an anonymous object, or one that the record has just taken out.
+  bool any_references_in_values() const { return references_.any_in_values(); }
+
+  // The session is over, and refers to nothing.
+  void DropReferences(const SessionState& session);
 
   // How many calls wait, as the state machine counts them.
   void set_waiting_calls(int64_t count) { waiting_calls_ = count; }
@@ -68,14 +103,28 @@ class Directory final : public Target {
   absl::Status List(const wire::ObjectsListRequest& request,
                     wire::ObjectsListResponse* response) const;
   absl::Status Delete(wire::ObjectsDeleteRequest& request, wire::ObjectsDeleteResponse* response);
+  absl::Status SetLifetime(const Turn& turn, wire::ObjectsSetLifetimeRequest& request,
+                           wire::ObjectsSetLifetimeResponse* response);
+  absl::Status AddReference(const Turn& turn, wire::ObjectsAddReferenceRequest& request,
+                            wire::ObjectsAddReferenceResponse* response);
+  absl::Status Release(const Turn& turn, wire::ObjectsReleaseRequest& request,
+                       wire::ObjectsReleaseResponse* response);
   absl::Status ListHolders(const wire::ObjectsListHoldersRequest& request,
                            wire::ObjectsListHoldersResponse* response) const;
   absl::Status ListWaiters(const wire::ObjectsListWaitersRequest& request,
                            wire::ObjectsListWaitersResponse* response) const;
+  absl::Status ListDeadlocks(const wire::ObjectsListDeadlocksRequest& request,
+                             wire::ObjectsListDeadlocksResponse* response) const;
   absl::Status GetServerInfo(const wire::ObjectsGetServerInfoRequest& request,
                              wire::ObjectsGetServerInfoResponse* response) const;
 
  private:
+  // The first object, in the order of the lists, at `label` or after it: names by their bytes, then
+  // anonymous objects by their ids. Null at the end.
+  Object* Seek(absl::string_view label, bool after) const;
+  // The same among the objects whose labels start with `prefix`.
+  Object* SeekWith(absl::string_view prefix, absl::string_view label, bool after) const;
+
   // Fills one page of a list whose entries are counted over all objects with a prefix.
   template <class Request, class Response, class AddEntries>
   absl::Status ListEntries(const Request& request, Response* response,
@@ -83,21 +132,35 @@ class Directory final : public Target {
 
   const std::vector<std::string> types_;
   const ServerLimits limits_;
-  const Sessions& sessions_;
+  Sessions& sessions_;
+  References references_;  // Objects use it to the last.
   absl::flat_hash_map<uint64_t, std::unique_ptr<Object>>
       by_id_;  // Never iterated: it has no order.
   absl::btree_map<std::string, Object*> by_name_;
+  absl::btree_map<uint64_t, Object*> anonymous_;
+  absl::btree_set<std::pair<absl::Time, uint64_t>> expiries_;
   std::vector<std::unique_ptr<Object>> deleted_;
   uint64_t last_id_ = 0;
   int64_t waiting_calls_ = 0;
 };
 
+// Reads `#` and an id, which is written in one way only.
+bool ParseId(absl::string_view name, uint64_t* id);
+
+// How many calls wait on an object.
+int64_t WaitingOn(Object& object);
+
 // Describes an object for a client.
 void FillInfo(Object& object, wire::ObjectInfo* info);
 
 // The row of a type's Create method: get-or-create under a name, as the mode says. The type offers
-//   static absl::StatusOr<std::unique_ptr<T>> Create(Request& request);
-// which builds a new object from its options and first content.
+//   absl::Status Init(const Turn& turn, Request& request);
+// which gives a new object its options and first content, and changes nothing else where it
+// refuses; and may offer
+//   absl::Status CheckSame(const Request& request) const;
+// which refuses an object that was found, but is not of the kind that the request asks for, and
+//   void FillCreated(Response* response) const;
+// which adds to the response what there is beside `info` and `created`.
 template <class T, class Request, class Response>
 Method CreateRow(absl::string_view name) {
   Method method = method_internal::Signature<Directory, Request, Response>::Describe(name);
@@ -108,13 +171,25 @@ Method CreateRow(absl::string_view name) {
     absl::StatusOr<Object*> object = directory.Claim(request.object(), T::kType, request.mode());
     if (!object.ok()) return object.status();
     if (*object == nullptr) {
-      absl::StatusOr<std::unique_ptr<T>> made = T::Create(request);
-      if (!made.ok()) return made.status();
-      object = directory.Adopt(request.object(), *std::move(made), turn.now());
+      const absl::StatusOr<LifeSpan> life_span =
+          Directory::LifeSpanOf(request.object(), request.lifetime(), turn);
+      if (!life_span.ok()) return life_span.status();
+      auto made = std::make_unique<T>();
+      directory.Prepare(*made);
+      if (absl::Status status = made->Init(turn, request); !status.ok()) return status;
+      object = directory.Adopt(request.object(), std::move(made), turn.now());
       if (!object.ok()) return object.status();
+      directory.SetLifeSpan(**object, *life_span);
+      turn.GiveTo(turn.owner().session, **object);
       response->set_created(true);
+    } else if constexpr (requires(const T& found) { found.CheckSame(request); }) {
+      absl::Status status = static_cast<const T&>(**object).CheckSame(request);
+      if (!status.ok()) return status;
     }
     FillInfo(**object, response->mutable_info());
+    if constexpr (requires(const T& created) { created.FillCreated(response); }) {
+      static_cast<const T&>(**object).FillCreated(response);
+    }
     return absl::OkStatus();
   };
   return method;

@@ -27,6 +27,7 @@
 #include "google/protobuf/message_lite.h"
 #include "server/objects/object.h"
 #include "server/objects/turn.h"
+#include "server/value/value_fields.h"
 
 namespace manager {
 
@@ -48,12 +49,15 @@ struct Method {
   // The object that a request names; null where the target is no object.
   absl::string_view (*object_of)(const MessageLite& request) = nullptr;
 
+  // Where replies carry Values; null where they carry none. Set by the catalog.
+  std::shared_ptr<const ValueFields> reply_values;
+
   // Takes one turn. `target` is of `type`, the messages are of the method's own types.
   Outcome (*run)(Target& target, Turn& turn, MessageLite& request, MessageLite* response) = nullptr;
 
   // Puts back what a reply gave, where the reply could not be delivered: a caller that is gone
   // must not keep an item or a lock. Null where a lost reply loses nothing.
-  void (*take_back)(Target& target, MessageLite& response) = nullptr;
+  void (*take_back)(Target& target, const Step& step, MessageLite& response) = nullptr;
 };
 
 namespace method_internal {
@@ -136,8 +140,16 @@ struct TakeBackTraits;
 template <class T, class Response>
 struct TakeBackTraits<void (T::*)(Response&)> {
   template <auto function>
-  static void Run(Target& target, MessageLite& response) {
+  static void Run(Target& target, const Step&, MessageLite& response) {
     (static_cast<T&>(target).*function)(static_cast<Response&>(response));
+  }
+};
+
+template <class T, class Response>
+struct TakeBackTraits<void (T::*)(const Step&, Response&)> {
+  template <auto function>
+  static void Run(Target& target, const Step& step, MessageLite& response) {
+    (static_cast<T&>(target).*function)(step, static_cast<Response&>(response));
   }
 };
 
@@ -154,7 +166,9 @@ Method Row(absl::string_view name) {
   return method;
 }
 
-// The same for a method whose reply hands something out: `take_back` puts it back.
+// The same for a method whose reply hands something out: `take_back` puts it back,
+//   void TakeBack(Response&), or void TakeBack(const Step&, Response&) where it is another
+//   object's.
 template <auto function, auto take_back>
 Method Row(absl::string_view name) {
   Method method = Row<function>(name);

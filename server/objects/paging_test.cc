@@ -39,8 +39,8 @@ TEST_F(PagingTest, AListHasAHundredObjectsUnlessToldOtherwiseAndAThousandAtMost)
 
 TEST_F(PagingTest, AnIterationGivesAThousandEntriesUnlessToldOtherwise) {
   Play(absl::StrCat("Dict.Create d entries=", Entries(0, 2500)));
-  Play(absl::StrCat("Dict.Iterate d -> size: 2500, entries: ", Entries(0, 1000)));
-  Play(absl::StrCat("Dict.Iterate d after_key=999 expected_size=2500 limit=1500 -> entries: ",
+  Play(absl::StrCat("Dict.Iterate d -> size: 2500, position: 1000, entries: ", Entries(0, 1000)));
+  Play(absl::StrCat("Dict.Iterate d position=1000 expected_size=2500 limit=1500 -> entries: ",
                     Entries(1000, 2500)));
 }
 

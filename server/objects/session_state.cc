@@ -40,13 +40,13 @@ absl::Status SessionState::Admit(const ServerLimits& limits) const {
 }
 
 void SessionState::AddWaiter(Waiter& waiter) {
-  waiters[waiter.order] = &waiter;
+  waiters[waiter.ticket] = &waiter;
   if (waiter.id.session != 0) ++numbered_waiters;
   bytes += waiter.bytes;
 }
 
 void SessionState::RemoveWaiter(const Waiter& waiter) {
-  waiters.erase(waiter.order);
+  waiters.erase(waiter.ticket);
   if (waiter.id.session != 0) --numbered_waiters;
   bytes -= waiter.bytes;
 }

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/id_set/id_set.h"
@@ -49,12 +50,14 @@ struct SessionState {
   absl::Duration lease;
   absl::Time opened;
 
-  absl::btree_map<uint64_t, Waiter*> waiters;    // By their order.
-  int64_t numbered_waiters = 0;                  // Of those, the ones with a number.
-  absl::btree_map<uint64_t, KeptReply> replies;  // Not acknowledged, by their calls' numbers.
-  IdSet forgotten;                               // Numbers of calls that are over.
-  absl::btree_map<uint64_t, std::string> held;   // What it holds: objects' names by their ids.
-  int64_t bytes = 0;                             // Of waiting requests and of replies.
+  absl::btree_map<uint64_t, Waiter*> waiters;     // By their tickets.
+  int64_t numbered_waiters = 0;                   // Of those, the ones with a number.
+  absl::btree_map<uint64_t, KeptReply> replies;   // Not acknowledged, by their calls' numbers.
+  IdSet forgotten;                                // Numbers of calls that are over.
+  absl::btree_map<uint64_t, std::string> held;    // What it holds: objects' labels by their ids.
+  absl::btree_set<uint64_t> bound;                // The objects that end with it.
+  absl::btree_map<uint64_t, int64_t> references;  // How often it refers to anonymous objects.
+  int64_t bytes = 0;                              // Of waiting requests and of replies.
 };
 
 }  // namespace manager

@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "server/objects/call.h"
 #include "server/objects/line.h"
+#include "server/objects/step.h"
 
 namespace manager {
 
@@ -33,50 +34,71 @@ class Outcome {
  public:
   Outcome(absl::Status answer) : answer_(std::move(answer)) {}  // NOLINT: reads as `return status`
 
-  // The call waits in `line`. The method must have changed nothing, its request included.
+  // The call waits in `line`, one of the object's own. The method must have changed nothing, its
+  // request included, unless it has written a note (see Turn::note).
   static Outcome WaitIn(Line& line) {
     Outcome outcome{absl::OkStatus()};
     outcome.line_ = &line;
     return outcome;
   }
 
+  // The same in a line of another object, which the method has touched (see Step::Touch).
+  static Outcome WaitIn(Line& line, Object& of) {
+    Outcome outcome = WaitIn(line);
+    outcome.line_of_ = &of;
+    return outcome;
+  }
+
   Line* line() const { return line_; }
+  // Whose line it is; null for the object's own.
+  Object* line_of() const { return line_of_; }
   const absl::Status& answer() const { return answer_; }
 
  private:
   absl::Status answer_;
   Line* line_ = nullptr;
+  Object* line_of_ = nullptr;
 };
 
-class Turn {
+class Turn : public Step {
  public:
-  // A turn at `now` of a call by `owner` that arrived at `arrived`. `fence` is the newest fence of
-  // all, and must outlive the turn.
-  Turn(const Owner& owner, absl::Time arrived, absl::Time now, uint64_t& fence)
-      : owner_(owner), arrived_(arrived), now_(now), fence_(fence) {}
+  // A call as its turns see it; the same in all of them.
+  struct Of {
+    Owner owner;
+    uint64_t ticket;
+    absl::Time arrived;
+  };
+
+  // A turn at `now` of a call, which may have written a note in a turn before.
+  Turn(World& world, absl::Time now, const Of& call, int64_t note)
+      : Step(world, now), call_(call), note_(note) {}
 
   // Who calls.
-  const Owner& owner() const { return owner_; }
+  const Owner& owner() const { return call_.owner; }
 
-  absl::Time now() const { return now_; }
+  // The call's place among all, in the order of their arrival; the same in all its turns. So an
+  // object can tell who came before something happened to it.
+  uint64_t ticket() const { return call_.ticket; }
 
   // A grant to the caller, with a fence that no grant before it had.
-  Grant NewGrant() const { return {owner_, ++fence_, now_}; }
+  Grant NewGrant() const { return {call_.owner, NewFence(), now()}; }
 
   // Whether a call that is willing to wait for `timeout` from its arrival has time left.
   bool MayWait(absl::Duration timeout) {
-    deadline_ = arrived_ + timeout;
-    return now_ < deadline_;
+    deadline_ = call_.arrived + timeout;
+    return now() < deadline_;
   }
 
-  // When the wait ends, as the last MayWait found.
+  // When the wait ends, as this turn's last MayWait found; never where it was not asked.
   absl::Time deadline() const { return deadline_; }
 
+  // What the method writes down for the call's later turns; 0 in the first. A call with a note has
+  // begun to take effect, so its guard is not checked again.
+  int64_t& note() { return note_; }
+
  private:
-  const Owner owner_;
-  const absl::Time arrived_;
-  const absl::Time now_;
-  uint64_t& fence_;
+  const Of call_;
+  int64_t note_;
   absl::Time deadline_ = absl::InfiniteFuture();
 };
 

@@ -23,12 +23,14 @@ struct Waiter {
   Guard guard;
   const Method* method;
   std::unique_ptr<google::protobuf::MessageLite> request;
-  Object* object;
+  Object* object;   // That was called.
+  uint64_t ticket;  // Its place among all calls, in the order of their arrival.
   absl::Time arrived;
   absl::Time deadline;
-  int64_t bytes;   // Of the request as it came.
-  uint64_t order;  // Which wait it was, counted over all.
+  int64_t note;   // See Turn::note.
+  int64_t bytes;  // Of the request as it came.
   Line* line;
+  Object* line_of;  // Whose line it is, mostly `object`'s.
   Line::Place place;
 };
 

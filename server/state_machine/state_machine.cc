@@ -1,10 +1,12 @@
 #include "server/state_machine/state_machine.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/objects/names.h"
+#include "server/value/refs.h"
 
 namespace manager {
 namespace {
@@ -32,11 +34,11 @@ absl::Status TooManyWait(int64_t limit) {
 }
 
 absl::Status Deleted(const Object& object) {
-  const std::string& name = object.identity().name;
+  const std::string label = object.Label();
   return Error(
       v1::ERROR_REASON_OBJECT_DELETED,
-      absl::StrCat("the ", object.type(), " '", name, "' was deleted while the call waited"),
-      {{"object", name}});
+      absl::StrCat("the ", object.type(), " '", label, "' was deleted while the call waited"),
+      {{"object", label}});
 }
 
 }  // namespace
@@ -48,37 +50,54 @@ StateMachine::~StateMachine() = default;
 
 void StateMachine::Apply(Record record, Effects* effects) {
   effects_ = effects;
-  now_ = std::max(now_, record.time);
   // A call that comes at the very time at which another one's wait ends comes after it.
-  ExpireWaiters();
+  PassTime(record.time);
   std::visit([this](auto& event) { Handle(event); }, record.event);
+  SweepDeleted();
+  SettleTouched();
+  SweepDeleted();
   for (const SessionEvent& event : sessions_.TakeEvents()) effects_->sessions.push_back(event);
   effects_ = nullptr;
 }
 
 absl::Time StateMachine::NextDeadline() const {
-  return timers_.empty() ? absl::InfiniteFuture() : timers_.begin()->first.first;
+  absl::Time next = directory_.NextExpiry();
+  if (!timers_.empty()) next = std::min(next, timers_.begin()->first.first);
+  if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
+  return next;
 }
 
 std::vector<CallId> StateMachine::WaitingCalls() const {
   std::vector<std::pair<uint64_t, CallId>> in_order;
-  for (const auto& [id, waiter] : waiters_) in_order.emplace_back(waiter->order, id);
+  for (const auto& [id, waiter] : waiters_) in_order.emplace_back(waiter->ticket, id);
   std::sort(in_order.begin(), in_order.end());
   std::vector<CallId> calls;
   calls.reserve(in_order.size());
-  for (const auto& [order, id] : in_order) calls.push_back(id);
+  for (const auto& [ticket, id] : in_order) calls.push_back(id);
   return calls;
+}
+
+void StateMachine::Touch(Object& object) {
+  const bool is_last = settled_ < touched_.size() && touched_.back() == &object;
+  if (!is_last) touched_.push_back(&object);
+}
+
+absl::StatusOr<Object*> StateMachine::Adopt(std::unique_ptr<Object> object) {
+  return directory_.Adopt("", std::move(object), now_);
+}
+
+void StateMachine::GiveTo(uint64_t session, const Object& object) {
+  directory_.GiveTo(session, object.identity().id);
 }
 
 void StateMachine::Handle(CallRecord& call) {
   if (!Admit(call)) return;
   const absl::StatusOr<std::pair<Target*, Object*>> found = FindTarget(call);
   if (!found.ok()) {
-    Answer(call.id, *call.method, nullptr, found.status(), nullptr);
+    Answer(call.id, call.owner.session, *call.method, nullptr, found.status(), nullptr);
     return;
   }
   TakeTurn(call, *found->first, found->second);
-  if (call.method->target == TargetKind::kDirectory) ReleaseDeleted();
   if (call.method->target == TargetKind::kSessions) DoAsSessionsAsked();
 }
 
@@ -125,20 +144,15 @@ void StateMachine::Handle(CancelRecord& cancel) {
   const auto found = waiters_.find(cancel.id);
   if (found == waiters_.end()) return;
   Waiter& waiter = *found->second;
-  Object& object = *waiter.object;
   if (!cancel.answer.ok()) Answer(waiter, std::move(cancel.answer));
   StopWaiting(waiter);
-  // Behind a call that is gone may stand one that can be answered now.
-  Settle(object);
 }
 
 void StateMachine::Handle(TakeBackRecord& take_back) {
   Object* const object = directory_.FindById(take_back.object_id);
   if (object == nullptr) return;  // Deleted meanwhile, and what it gave with it.
-  const Holders holders = HoldersOf(*object);
-  take_back.method->take_back(*object, *take_back.response);
-  NoteGrants(*object, holders);
-  Settle(*object);
+  take_back.method->take_back(*object, Step(*this, now_), *take_back.response);
+  Touch(*object);
 }
 
 void StateMachine::Handle(AcknowledgeRecord& acknowledge) {
@@ -162,37 +176,39 @@ void StateMachine::DoAsSessionsAsked() {
 }
 
 void StateMachine::TakeTurn(CallRecord& call, Target& target, Object* object) {
-  Turn turn(call.owner, now_, now_, last_fence_);
-  const Holders holders = object == nullptr ? Holders() : HoldersOf(*object);
+  Turn turn(*this, now_, {call.owner, ++last_ticket_, now_}, 0);
   std::unique_ptr<MessageLite> response = call.method->new_response();
   const absl::Status guarded = Check(call.guard);
   Outcome outcome =
       guarded.ok() ? call.method->run(target, turn, *call.request, response.get()) : guarded;
-  absl::Status status = outcome.answer();
   if (outcome.line() != nullptr) {
-    if (waiting_calls() < limits_.max_waiting_calls) {
-      StartWaiting(call, *object, *outcome.line(), turn.deadline());
+    // What has begun cannot be refused any more.
+    if (waiting_calls() < limits_.max_waiting_calls || turn.note() != 0) {
+      StartWaiting(call, *object, outcome, turn);
       return;
     }
     Refuse(call, TooManyWait(limits_.max_waiting_calls));
     return;
   }
-  const bool answered = status.ok();
-  if (object != nullptr) NoteGrants(*object, holders);
-  Answer(call.id, *call.method, object, std::move(status), std::move(response));
-  if (answered && object != nullptr && !call.method->reads_only) Settle(*object);
+  if (outcome.answer().ok() && object != nullptr && !call.method->reads_only) Touch(*object);
+  Answer(call.id, call.owner.session, *call.method, object, outcome.answer(), std::move(response));
 }
 
 bool StateMachine::RetryTurn(Waiter& waiter) {
-  Turn turn(waiter.owner, waiter.arrived, now_, last_fence_);
-  const Holders holders = HoldersOf(*waiter.object);
+  Turn turn(*this, now_, {waiter.owner, waiter.ticket, waiter.arrived}, waiter.note);
   std::unique_ptr<MessageLite> response = waiter.method->new_response();
-  const absl::Status guarded = Check(waiter.guard);
+  const absl::Status guarded = waiter.note != 0 ? absl::OkStatus() : Check(waiter.guard);
   Outcome outcome = guarded.ok()
                         ? waiter.method->run(*waiter.object, turn, *waiter.request, response.get())
                         : guarded;
-  if (outcome.line() != nullptr) return false;
-  NoteGrants(*waiter.object, holders);
+  waiter.note = turn.note();
+  if (outcome.line() == waiter.line) return false;
+  if (outcome.line() != nullptr) {
+    LeaveLine(waiter);
+    EnterLine(waiter, outcome, turn.deadline());
+    return true;
+  }
+  if (outcome.answer().ok()) Touch(*waiter.object);
   Answer(waiter, outcome.answer(), std::move(response));
   StopWaiting(waiter);
   return true;
@@ -203,96 +219,143 @@ absl::Status StateMachine::Check(const Guard& guard) const {
   const absl::StatusOr<Object*> lock = directory_.Find(guard.lock);
   // A lock that was deleted has moved on as well.
   if (!lock.ok()) return Stale(guard);
-  for (const Grant& grant : (*lock)->grants()) {
-    if (grant.fence == guard.fence) return absl::OkStatus();
-  }
-  return Stale(guard);
+  const Grants* const grants = (*lock)->grants();
+  return grants != nullptr && grants->Find(guard.fence) != nullptr ? absl::OkStatus()
+                                                                   : Stale(guard);
 }
 
-void StateMachine::Settle(Object& object) {
-  if (waiters_.empty()) return;
+void StateMachine::SettleTouched() {
   // An answered call may have changed the object for those in another line: a get makes room for a
-  // put. Every round answers a call, so the rounds end.
-  const LineList lines = object.Lines();
-  bool progress = true;
-  while (progress) {
-    progress = false;
-    for (Line* line : lines) {
-      while (!line->empty() && RetryTurn(*line->front())) progress = true;
-    }
-  }
-}
-
-void StateMachine::ExpireWaiters() {
-  while (!timers_.empty() && timers_.begin()->first.first <= now_) {
-    Waiter& waiter = *waiters_.at(timers_.begin()->second);
-    Object& object = *waiter.object;
-    // Its last turn: there is no time left, so it cannot wait again.
-    RetryTurn(waiter);
-    Settle(object);
-  }
-}
-
-void StateMachine::ReleaseDeleted() {
-  for (const std::unique_ptr<Object>& object : directory_.TakeDeleted()) {
-    for (Line* line : object->Lines()) {
-      while (!line->empty()) {
-        Answer(*line->front(), Deleted(*object));
-        StopWaiting(*line->front());
+  // put. So an object whose call was answered is touched again. Every round answers a call, or
+  // moves one that has begun, so the rounds end.
+  while (settled_ < touched_.size()) {
+    Object& object = *touched_[settled_++];
+    NoteGrants(object);
+    NoteAlarm(object);
+    if (waiters_.empty()) continue;
+    for (Line* line : object.Lines()) {
+      while (!line->empty() && RetryTurn(*line->front())) {
       }
     }
-    for (const Grant& grant : object->grants()) {
+  }
+  touched_.clear();
+  settled_ = 0;
+}
+
+void StateMachine::PassTime(absl::Time until) {
+  for (absl::Time due = NextDeadline(); due <= until; due = NextDeadline()) {
+    // As if a tick had come just then, however late the record comes.
+    now_ = std::max(now_, due);
+    if (!alarms_.empty() && alarms_.begin()->first == due) {
+      RingFirstAlarm();
+    } else if (!timers_.empty() && timers_.begin()->first.first == due) {
+      ExpireFirstWaiter();
+    } else {
+      directory_.RemoveExpired(due);
+    }
+    SweepDeleted();
+    SettleTouched();
+    SweepDeleted();
+  }
+  now_ = std::max(now_, until);
+}
+
+void StateMachine::ExpireFirstWaiter() {
+  Waiter& waiter = *waiters_.at(timers_.begin()->second);
+  // Behind it may stand one that can be answered now.
+  Touch(*waiter.line_of);
+  // Its last turn in this line: there is no time left, so it cannot wait on.
+  RetryTurn(waiter);
+}
+
+void StateMachine::RingFirstAlarm() {
+  Object& object = *directory_.FindById(alarms_.begin()->second);
+  object.OnAlarm(Step(*this, now_));
+  Touch(object);
+}
+
+void StateMachine::SweepDeleted() {
+  // What an object held goes with it, and that may be another one's last reference.
+  directory_.RemoveUnreferenced();
+  for (auto deleted = directory_.TakeDeleted(); !deleted.empty();
+       deleted = directory_.TakeDeleted()) {
+    for (const std::unique_ptr<Object>& object : deleted) Forget(*object);
+    SettleTouched();
+    deleted.clear();
+    directory_.RemoveUnreferenced();
+  }
+}
+
+void StateMachine::Forget(Object& object) {
+  const uint64_t id = object.identity().id;
+  const auto end = [&](Waiter& waiter) {
+    Answer(waiter, Deleted(object));
+    StopWaiting(waiter);
+  };
+  for (Line* line : object.Lines()) {
+    while (!line->empty()) end(*line->front());
+  }
+  for (auto at = elsewhere_.lower_bound({id, 0}); at != elsewhere_.end() && at->first.first == id;
+       at = elsewhere_.lower_bound({id, 0})) {
+    end(*at->second);
+  }
+  if (const Grants* const grants = object.grants()) {
+    for (const Grant& grant : *grants) {
       SessionState* const session = sessions_.Find(grant.owner.session);
-      if (session != nullptr) session->held.erase(object->identity().id);
+      if (session != nullptr) session->held.erase(id);
     }
   }
+  if (const auto alarm = alarm_of_.find(id); alarm != alarm_of_.end()) {
+    alarms_.erase({alarm->second, id});
+    alarm_of_.erase(alarm);
+  }
+  object.OnDelete(Step(*this, now_));
+  touched_.erase(std::remove(touched_.begin(), touched_.end(), &object), touched_.end());
 }
 
 void StateMachine::End(uint64_t id, SessionEvent::Kind why) {
   const std::unique_ptr<SessionState> session = sessions_.Remove(id, why);
-  absl::btree_set<uint64_t> changed;
-  EndWaits(*session, &changed);
-  TakeBackReplies(*session, &changed);
-  EndGrants(*session, &changed);
-  for (const uint64_t object_id : changed) Settle(*directory_.FindById(object_id));
+  EndWaits(*session);
+  EndGrants(*session);
+  TakeBackReplies(*session);
+  for (const uint64_t bound : session->bound) directory_.Remove(*directory_.FindById(bound));
+  directory_.DropReferences(*session);
 }
 
-void StateMachine::EndWaits(SessionState& session, absl::btree_set<uint64_t>* changed) {
+void StateMachine::EndWaits(SessionState& session) {
   const absl::Status over = Sessions::NotFound(Sessions::ToText(session.id));
   while (!session.waiters.empty()) {
     Waiter& waiter = *session.waiters.begin()->second;
-    // Behind it may stand one that can be answered now.
-    changed->insert(waiter.object->identity().id);
     effects_->replies.push_back({waiter.id, waiter.method, 0, over, nullptr, 0});
     session.RemoveWaiter(waiter);
     StopWaiting(waiter);
   }
 }
 
-void StateMachine::TakeBackReplies(SessionState& session, absl::btree_set<uint64_t>* changed) {
-  // The last given goes back first, so that what comes back to the front is in order again.
-  for (auto at = session.replies.rbegin(); at != session.replies.rend(); ++at) {
-    const Reply& reply = at->second.reply;
-    if (!reply.status.ok() || reply.method->take_back == nullptr) continue;
-    // The client may well have had the reply: its grants end by the owner-death policy.
-    if (session.held.contains(reply.object_id)) continue;
-    Object* const object = directory_.FindById(reply.object_id);
-    if (object == nullptr) continue;
-    reply.method->take_back(*object, *reply.response);
-    changed->insert(reply.object_id);
-  }
-}
-
-void StateMachine::EndGrants(SessionState& session, absl::btree_set<uint64_t>* changed) {
-  for (const auto& [object_id, name] : session.held) {
+void StateMachine::EndGrants(SessionState& session) {
+  for (const auto& [object_id, label] : session.held) {
     Object* const object = directory_.FindById(object_id);
     if (object == nullptr) continue;
-    object->EndSession(session.id);
-    changed->insert(object_id);
+    object->EndSession(session.id, Step(*this, now_));
+    Touch(*object);
   }
 }
 
-void StateMachine::StartWaiting(CallRecord& call, Object& object, Line& line, absl::Time deadline) {
+void StateMachine::TakeBackReplies(SessionState& session) {
+  // The last given goes back first, so that what comes back to the front is in order again.
+  while (!session.replies.empty()) {
+    const Reply reply = std::prev(session.replies.end())->second.reply;
+    session.replies.erase(std::prev(session.replies.end()));
+    if (!reply.status.ok() || reply.method->take_back == nullptr) continue;
+    Object* const object = directory_.FindById(reply.object_id);
+    if (object == nullptr) continue;
+    reply.method->take_back(*object, Step(*this, now_), *reply.response);
+    Touch(*object);
+  }
+}
+
+void StateMachine::StartWaiting(CallRecord& call, Object& object, const Outcome& outcome,
+                                Turn& turn) {
   auto waiter = std::make_unique<Waiter>();
   waiter->id = call.id;
   waiter->owner = call.owner;
@@ -300,21 +363,20 @@ void StateMachine::StartWaiting(CallRecord& call, Object& object, Line& line, ab
   waiter->method = call.method;
   waiter->request = std::move(call.request);
   waiter->object = &object;
+  waiter->ticket = turn.ticket();
   waiter->arrived = now_;
-  waiter->deadline = deadline;
+  waiter->note = turn.note();
   waiter->bytes = call.bytes;
-  waiter->order = ++waits_begun_;
-  waiter->line = &line;
-  waiter->place = line.Join(waiter.get());
-  if (deadline < absl::InfiniteFuture()) timers_.insert({{deadline, waiter->order}, call.id});
+  EnterLine(*waiter, outcome, turn.deadline());
   if (SessionState* const session = sessions_.Find(call.owner.session)) session->AddWaiter(*waiter);
   waiters_[call.id] = std::move(waiter);
   directory_.set_waiting_calls(waiting_calls());
 }
 
 void StateMachine::StopWaiting(Waiter& waiter) {
-  timers_.erase({{waiter.deadline, waiter.order}, waiter.id});
-  waiter.line->Leave(waiter.place);
+  // Behind it may stand one that can be answered now.
+  Touch(*waiter.line_of);
+  LeaveLine(waiter);
   if (SessionState* const session = sessions_.Find(waiter.owner.session)) {
     session->RemoveWaiter(waiter);
   }
@@ -322,17 +384,38 @@ void StateMachine::StopWaiting(Waiter& waiter) {
   directory_.set_waiting_calls(waiting_calls());
 }
 
-void StateMachine::Answer(const CallId& id, const Method& method, Object* object,
-                          absl::Status status, std::shared_ptr<MessageLite> response) {
+void StateMachine::EnterLine(Waiter& waiter, const Outcome& outcome, absl::Time deadline) {
+  waiter.line = outcome.line();
+  waiter.line_of = outcome.line_of() != nullptr ? outcome.line_of() : waiter.object;
+  waiter.place = waiter.line->Join(&waiter);
+  waiter.deadline = deadline;
+  if (deadline < absl::InfiniteFuture()) timers_.insert({{deadline, waiter.ticket}, waiter.id});
+  if (waiter.line_of != waiter.object) {
+    elsewhere_[{waiter.object->identity().id, waiter.ticket}] = &waiter;
+  }
+}
+
+void StateMachine::LeaveLine(Waiter& waiter) {
+  waiter.line->Leave(waiter.place);
+  timers_.erase({{waiter.deadline, waiter.ticket}, waiter.id});
+  elsewhere_.erase({waiter.object->identity().id, waiter.ticket});
+}
+
+void StateMachine::Answer(const CallId& id, uint64_t session_id, const Method& method,
+                          Object* object, absl::Status status,
+                          std::shared_ptr<MessageLite> response) {
   size_t bytes = status.ok() ? response->ByteSizeLong() : 0;
   if (bytes > static_cast<size_t>(limits_.max_message_bytes)) {
     // The caller learns that it has not got what the reply would have given.
-    if (method.take_back != nullptr) method.take_back(*object, *response);
+    if (method.take_back != nullptr) method.take_back(*object, Step(*this, now_), *response);
     status = MessageTooLarge("reply", bytes, limits_.max_message_bytes, "ask for less at a time");
   }
   if (!status.ok()) {
     response = nullptr;
     bytes = 0;
+  } else if (session_id != 0 && method.reply_values != nullptr &&
+             directory_.any_references_in_values()) {
+    GiveReferences(session_id, method, *response);
   }
   effects_->replies.push_back({id, &method, object != nullptr ? object->identity().id : 0,
                                std::move(status), std::move(response), bytes});
@@ -343,33 +426,51 @@ void StateMachine::Answer(const CallId& id, const Method& method, Object* object
 
 void StateMachine::Answer(const Waiter& waiter, absl::Status status,
                           std::shared_ptr<MessageLite> response) {
-  Answer(waiter.id, *waiter.method, waiter.object, std::move(status), std::move(response));
+  Answer(waiter.id, waiter.owner.session, *waiter.method, waiter.object, std::move(status),
+         std::move(response));
+}
+
+void StateMachine::GiveReferences(uint64_t session, const Method& method,
+                                  const MessageLite& response) {
+  method.reply_values->Walk(response.SerializeAsString(), [&](absl::string_view value) {
+    for (const uint64_t id : RefsIn(value)) directory_.GiveTo(session, id);
+    return true;
+  });
 }
 
 void StateMachine::Refuse(const CallRecord& call, absl::Status status) {
   effects_->replies.push_back({call.id, call.method, 0, std::move(status), nullptr, 0});
 }
 
-StateMachine::Holders StateMachine::HoldersOf(const Object& object) {
-  Holders holders;
-  for (const Grant& grant : object.grants()) {
-    if (grant.owner.session != 0) holders.push_back(grant.owner.session);
-  }
-  return holders;
-}
-
-void StateMachine::NoteGrants(const Object& object, const Holders& before) {
-  const Holders after = HoldersOf(object);
-  if (after == before) return;
-  const Identity& identity = object.identity();
-  for (const uint64_t id : before) {
-    if (SessionState* const session = sessions_.Find(id)) session->held.erase(identity.id);
-  }
-  for (const uint64_t id : after) {
-    if (SessionState* const session = sessions_.Find(id)) {
-      session->held.emplace(identity.id, identity.name);
+void StateMachine::NoteGrants(const Object& object) {
+  const Grants* const grants = object.grants();
+  if (grants == nullptr) return;
+  const uint64_t id = object.identity().id;
+  for (const uint64_t session_id : grants->TakeChanged()) {
+    SessionState* const session = sessions_.Find(session_id);
+    if (session == nullptr) continue;
+    if (grants->HeldBy(session_id)) {
+      session->held.emplace(id, object.Label());
+    } else {
+      session->held.erase(id);
     }
   }
+}
+
+void StateMachine::NoteAlarm(const Object& object) {
+  const absl::Time alarm = object.alarm();
+  const uint64_t id = object.identity().id;
+  const auto noted = alarm_of_.find(id);
+  if (noted == alarm_of_.end()) {
+    if (alarm == absl::InfiniteFuture()) return;
+  } else {
+    if (noted->second == alarm) return;
+    alarms_.erase({noted->second, id});
+    alarm_of_.erase(noted);
+    if (alarm == absl::InfiniteFuture()) return;
+  }
+  alarms_.insert({alarm, id});
+  alarm_of_[id] = alarm;
 }
 
 }  // namespace manager

@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "server/objects/directory.h"
 #include "server/objects/limits.h"
@@ -33,7 +33,7 @@
 
 namespace manager {
 
-class StateMachine {
+class StateMachine final : private World {
  public:
   // `types` are the types of object that the methods in the records may create; the sessions' ids
   // follow from `seed`.
@@ -46,21 +46,31 @@ class StateMachine {
   // Applies one record, and adds its effects.
   void Apply(Record record, Effects* effects);
 
-  // When the next waiting call's time is up: a tick is worth sending then, and not before.
-  // InfiniteFuture where no call waits with a time-out.
+  // When time will change something next (a waiting call's time-out, an object's alarm, the end of
+  // a time-to-live): a tick is worth sending then, and not before. InfiniteFuture where it will
+  // not.
   absl::Time NextDeadline() const;
 
   // Whether the call waits.
   bool IsWaiting(const CallId& id) const { return waiters_.contains(id); }
 
-  // The calls that wait, in the order in which they began to.
+  // The calls that wait, in the order in which they came.
   std::vector<CallId> WaitingCalls() const;
 
   int64_t waiting_calls() const { return static_cast<int64_t>(waiters_.size()); }
 
  private:
-  // Deadlines in order; of equal ones, the call that began to wait first.
+  // Deadlines in order; of equal ones, the call that came first.
   using Timer = std::pair<absl::Time, uint64_t>;
+
+  // What objects may ask for in a turn.
+  uint64_t NewFence() override { return ++last_fence_; }
+  int64_t max_message_bytes() const override { return limits_.max_message_bytes; }
+  Object* Find(uint64_t id) override { return directory_.FindById(id); }
+  absl::StatusOr<Object*> Find(absl::string_view name) override { return directory_.Find(name); }
+  void Touch(Object& object) override;
+  absl::StatusOr<Object*> Adopt(std::unique_ptr<Object> object) override;
+  void GiveTo(uint64_t session, const Object& object) override;
 
   void Handle(CallRecord& call);
   void Handle(CancelRecord& cancel);
@@ -82,38 +92,48 @@ class StateMachine {
   // OK where the guard's grant holds, or there is no guard.
   // Errors: STALE_FENCE, and those of the lock's name.
   absl::Status Check(const Guard& guard) const;
-  // Tries the calls that wait on an object which has changed, until none can be answered.
-  void Settle(Object& object);
-  // Ends the calls whose time is up.
-  void ExpireWaiters();
-  // Ends the calls that wait on deleted objects.
-  void ReleaseDeleted();
+  // Brings the books up to date for the objects that were touched, and tries the calls that wait on
+  // them, until none can be answered.
+  void SettleTouched();
+  // Lets time pass, and does in its order and at its time what was due: ends the calls whose time
+  // is up, rings objects' alarms, deletes what has lived its time.
+  void PassTime(absl::Time until);
+  void ExpireFirstWaiter();
+  void RingFirstAlarm();
+  // Deletes what nothing refers to, and ends the calls that wait on what was deleted.
+  void SweepDeleted();
+  void Forget(Object& object);
   // Does what the Session service was asked to do: closes sessions, gives up calls.
   void DoAsSessionsAsked();
 
   // Ends a session: its calls leave their lines, what it was given and has not acknowledged goes
   // back, and what it holds is released.
   void End(uint64_t id, SessionEvent::Kind why);
-  // The parts of that. Each adds the ids of the objects that change by it.
-  void EndWaits(SessionState& session, absl::btree_set<uint64_t>* changed);
-  void TakeBackReplies(SessionState& session, absl::btree_set<uint64_t>* changed);
-  void EndGrants(SessionState& session, absl::btree_set<uint64_t>* changed);
+  // The parts of that.
+  void EndWaits(SessionState& session);
+  void EndGrants(SessionState& session);
+  void TakeBackReplies(SessionState& session);
 
-  void StartWaiting(CallRecord& call, Object& object, Line& line, absl::Time deadline);
+  void StartWaiting(CallRecord& call, Object& object, const Outcome& outcome, Turn& turn);
   void StopWaiting(Waiter& waiter);
+  // A call waits in a line, which may be another object's than the one that was called; and leaves
+  // it.
+  void EnterLine(Waiter& waiter, const Outcome& outcome, absl::Time deadline);
+  void LeaveLine(Waiter& waiter);
 
-  // Answers a call, keeping the reply where a session may ask for it again.
-  void Answer(const CallId& id, const Method& method, Object* object, absl::Status status,
-              std::shared_ptr<MessageLite> response);
+  // Answers a call, keeping the reply where a session may ask for it again. `session` is the
+  // caller's, and refers from now on to what the reply names.
+  void Answer(const CallId& id, uint64_t session, const Method& method, Object* object,
+              absl::Status status, std::shared_ptr<MessageLite> response);
   void Answer(const Waiter& waiter, absl::Status status,
               std::shared_ptr<MessageLite> response = nullptr);
   // Answers a call that was not applied, and may be sent again as if it had never come.
   void Refuse(const CallRecord& call, absl::Status status);
-  // Brings the sessions' books of what they hold up to date, after a change of an object that these
-  // sessions held before.
-  using Holders = absl::InlinedVector<uint64_t, 4>;
-  static Holders HoldersOf(const Object& object);
-  void NoteGrants(const Object& object, const Holders& before);
+  // A session refers to the anonymous objects that a reply to it names.
+  void GiveReferences(uint64_t session, const Method& method, const MessageLite& response);
+  // Brings the books up to date after a change of an object: which sessions hold it, its alarm.
+  void NoteGrants(const Object& object);
+  void NoteAlarm(const Object& object);
 
   const ServerLimits limits_;
   Sessions sessions_;
@@ -121,7 +141,14 @@ class StateMachine {
   absl::Time now_ = absl::InfinitePast();
   absl::flat_hash_map<CallId, std::unique_ptr<Waiter>> waiters_;  // Never iterated for effects.
   absl::btree_set<std::pair<Timer, CallId>> timers_;
-  uint64_t waits_begun_ = 0;
+  // Calls that wait in a line of another object than the one that was called: by the id of that
+  // one, and their tickets.
+  absl::btree_map<std::pair<uint64_t, uint64_t>, Waiter*> elsewhere_;
+  absl::btree_set<std::pair<absl::Time, uint64_t>> alarms_;  // With the objects' ids.
+  absl::flat_hash_map<uint64_t, absl::Time> alarm_of_;       // By object; those with an alarm.
+  std::vector<Object*> touched_;                             // By the record.
+  size_t settled_ = 0;                                       // How many of those are settled.
+  uint64_t last_ticket_ = 0;
   uint64_t last_fence_ = 0;
   Effects* effects_ = nullptr;  // Where Apply's effects go, while it runs.
 };

@@ -5,9 +5,7 @@
 
 namespace manager {
 
-absl::StatusOr<std::unique_ptr<Event>> Event::Create(wire::EventCreateRequest&) {
-  return std::make_unique<Event>();
-}
+absl::Status Event::Init(const Turn&, wire::EventCreateRequest&) { return absl::OkStatus(); }
 
 absl::Status Event::Set(wire::EventSetRequest&, wire::EventSetResponse*) {
   set_ = true;

@@ -8,12 +8,10 @@
 #ifndef SERVER_OBJECTS_EVENT_EVENT_H_
 #define SERVER_OBJECTS_EVENT_EVENT_H_
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "manager/wire/event.pb.h"
 #include "server/objects/line.h"
 #include "server/objects/method.h"
@@ -25,12 +23,12 @@ class Event final : public Object {
  public:
   static constexpr absl::string_view kType = "event";
   static std::vector<Method> Methods();
-  static absl::StatusOr<std::unique_ptr<Event>> Create(wire::EventCreateRequest& request);
 
   absl::string_view type() const override { return kType; }
   std::string Summary() const override { return set_ ? "set" : "not set"; }
   LineList Lines() override { return {&line_}; }
 
+  absl::Status Init(const Turn& turn, wire::EventCreateRequest& request);
   absl::Status Set(wire::EventSetRequest& request, wire::EventSetResponse* response);
   absl::Status Clear(wire::EventClearRequest& request, wire::EventClearResponse* response);
   absl::Status IsSet(const wire::EventIsSetRequest& request,

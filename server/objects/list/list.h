@@ -1,14 +1,17 @@
 // The shared list. Its methods and rules: proto/manager/v1/list.proto.
 //
-// Reading or writing an item and adding or removing at the end take constant time; inserting and
-// removing elsewhere moves what stands behind, as in Python.
+// Reading or writing an item and adding or removing at either end take constant time; inserting and
+// removing elsewhere moves what stands between there and the nearer end; searching looks at every
+// item. A method by path takes time in proportion to the size of the item.
 //
 // Not thread-safe; the state machine serializes.
 
 #ifndef SERVER_OBJECTS_LIST_LIST_H_
 #define SERVER_OBJECTS_LIST_LIST_H_
 
-#include <memory>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -17,14 +20,17 @@
 #include "manager/wire/list.pb.h"
 #include "server/objects/method.h"
 #include "server/objects/object.h"
+#include "server/objects/path_root.h"
 
 namespace manager {
 
-class List final : public Object {
+class List final : public Object, private PathRoot {
  public:
   static constexpr absl::string_view kType = "list";
   static std::vector<Method> Methods();
-  static absl::StatusOr<std::unique_ptr<List>> Create(wire::ListCreateRequest& request);
+
+  List() : PathRoot("the list") {}
+  absl::Status Init(const Turn& turn, wire::ListCreateRequest& request);
 
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return length(); }
@@ -45,6 +51,8 @@ class List final : public Object {
   absl::Status DeleteSlice(wire::ListDeleteSliceRequest& request,
                            wire::ListDeleteSliceResponse* response);
   absl::Status Extend(wire::ListExtendRequest& request, wire::ListExtendResponse* response);
+  absl::Status PopMany(wire::ListPopManyRequest& request, wire::ListPopManyResponse* response);
+  absl::Status Scan(const wire::ListScanRequest& request, wire::ListScanResponse* response) const;
 
   // By value.
   absl::Status Remove(wire::ListRemoveRequest& request, wire::ListRemoveResponse* response);
@@ -62,17 +70,47 @@ class List final : public Object {
   absl::Status Repeat(wire::ListRepeatRequest& request, wire::ListRepeatResponse* response);
   absl::Status Clear(wire::ListClearRequest& request, wire::ListClearResponse* response);
 
+  // By path.
+  absl::Status GetAt(const wire::ListGetAtRequest& request,
+                     wire::ListGetAtResponse* response) const {
+    return ReadAt(request, response);
+  }
+  absl::Status SetAt(wire::ListSetAtRequest& request, wire::ListSetAtResponse*) {
+    return WriteAt(request);
+  }
+  absl::Status DeleteAt(wire::ListDeleteAtRequest& request, wire::ListDeleteAtResponse*) {
+    return RemoveAt(request);
+  }
+  absl::Status AppendAt(wire::ListAppendAtRequest& request, wire::ListAppendAtResponse* response) {
+    return AddItemAt(request, response);
+  }
+  absl::Status IncrementAt(wire::ListIncrementAtRequest& request,
+                           wire::ListIncrementAtResponse* response) {
+    return AddNumberAt(request, response);
+  }
+
  private:
+  using Values = google::protobuf::RepeatedPtrField<std::string>;
+
   int64_t length() const { return static_cast<int64_t>(items_.size()); }
 
   // The 0-based position of a Python index.
   // Errors: INDEX_OUT_OF_RANGE.
   absl::StatusOr<size_t> Position(int64_t index) const;
 
-  // The position of the first item from `begin` up to `end` that equals a value; `end` if none.
-  absl::StatusOr<int64_t> Search(const std::string& value, int64_t begin, int64_t end) const;
+  // The items, of which a call that succeeds is going to change some: a new version of the list.
+  std::deque<Stored>& Change();
+  void EraseAt(int64_t position);
 
-  std::vector<std::string> items_;  // Encoded values.
+  // A request's values, as they are stored.
+  std::vector<Stored> HoldAll(Values& values) const;
+
+  absl::StatusOr<const std::string*> Reach(const Path& path) const override;
+  void StoreFirst(const Path& path, std::string value) override;
+  void RemoveFirst(const Path& path) override;
+
+  std::deque<Stored> items_;
+  uint64_t version_ = 0;  // How many calls have changed the list.
 };
 
 }  // namespace manager

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -14,10 +15,10 @@
 
 namespace manager {
 
-absl::Status SortValues(std::vector<std::string>& items, bool reverse) {
+absl::Status SortValues(std::deque<Stored>& items, bool reverse) {
   std::vector<v1::Value> values(items.size());
   for (size_t i = 0; i < items.size(); ++i) {
-    if (!Decode(items[i], &values[i])) {
+    if (!Decode(items[i].bytes(), &values[i])) {
       return Error(v1::ERROR_REASON_MALFORMED_VALUE, absl::StrCat("item ", i, " is no value"));
     }
   }
@@ -34,8 +35,7 @@ absl::Status SortValues(std::vector<std::string>& items, bool reverse) {
   std::stable_sort(positions.begin(), positions.end(), comes_before);
   if (!error.ok()) return error;
 
-  std::vector<std::string> sorted;
-  sorted.reserve(items.size());
+  std::deque<Stored> sorted;
   for (const size_t position : positions) sorted.push_back(std::move(items[position]));
   items = std::move(sorted);
   return absl::OkStatus();

@@ -1,39 +1,60 @@
 #include "server/objects/lock/lock.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/names.h"
 #include "server/objects/sessions.h"
 #include "server/objects/timeout.h"
 
 namespace manager {
+namespace {
 
-absl::StatusOr<std::unique_ptr<Lock>> Lock::Create(wire::LockCreateRequest& request) {
+bool IsSame(const Owner& a, const Owner& b) {
+  return a.session == b.session && a.number == b.number;
+}
+
+absl::Status NotLocked(absl::string_view so) {
+  return Error(v1::ERROR_REASON_NOT_LOCKED, absl::StrCat("the lock is not held", so));
+}
+
+absl::Status NotOwner(const Grant& grant, absl::string_view what) {
+  return Error(v1::ERROR_REASON_NOT_OWNER, what, {{"fence", absl::StrCat(grant.fence)}});
+}
+
+}  // namespace
+
+std::unique_ptr<Lock> Lock::NewReentrant() {
   auto lock = std::make_unique<Lock>();
-  if (request.owner_death() != wire::OWNER_DEATH_POLICY_UNSPECIFIED) {
-    if (!wire::OwnerDeathPolicy_IsValid(request.owner_death())) {
-      return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                   absl::StrCat("there is no owner-death policy ", request.owner_death()),
-                   {{"field", "owner_death"}});
-    }
-    lock->owner_death_ = request.owner_death();
-  }
+  lock->reentrant_ = true;
   return lock;
 }
 
-std::string Lock::Summary() const {
-  return locked_ ? absl::StrCat("locked, fence ", grant_.fence) : "unlocked";
+absl::Status Lock::Init(const Turn&, wire::LockCreateRequest& request) {
+  reentrant_ = request.reentrant();
+  return SetOwnerDeath(request.owner_death());
 }
 
-absl::Span<const Grant> Lock::grants() const { return {&grant_, locked_ ? size_t{1} : 0}; }
+absl::Status Lock::CheckSame(const wire::LockCreateRequest& request) const {
+  if (request.reentrant() == reentrant_) return absl::OkStatus();
+  constexpr absl::string_view kReentrant = "reentrant lock", kPlain = "plain lock";
+  return WrongType(Label(), reentrant_ ? kReentrant : kPlain, reentrant_ ? kPlain : kReentrant);
+}
 
-void Lock::EndSession(uint64_t session) {
-  if (!locked_ || grant_.owner.session != session) return;
-  if (owner_death_ == wire::OWNER_DEATH_POLICY_HOLD) return;
-  locked_ = false;
-  abandoned_ = owner_death_ == wire::OWNER_DEATH_POLICY_ABANDON;
+std::string Lock::Summary() const {
+  if (!locked()) return "unlocked";
+  std::string summary = absl::StrCat("locked, fence ", last_fence_);
+  if (reentrant_) absl::StrAppend(&summary, ", depth ", depth_);
+  return summary;
+}
+
+void Lock::OnDelete(const Step& step) {
+  for (const uint64_t id : conditions_) {
+    if (Object* const condition = step.Find(id)) step.Touch(*condition);
+  }
 }
 
 Outcome Lock::Acquire(Turn& turn, wire::LockAcquireRequest& request,
@@ -41,49 +62,98 @@ Outcome Lock::Acquire(Turn& turn, wire::LockAcquireRequest& request,
   const absl::StatusOr<absl::Duration> timeout = TimeoutOf(request);
   if (!timeout.ok()) return timeout.status();
   if (*timeout < absl::ZeroDuration()) return NegativeTimeout(*timeout);
-  if (locked_) {
+  if (reentrant_ && turn.owner().session == 0) {
+    return Error(v1::ERROR_REASON_SESSION_REQUIRED,
+                 "the lock is reentrant, so it is held by an owner of a session; call in one");
+  }
+  if (!locked()) {
+    const Taken taken = Take(turn, 1);
+    response->set_abandoned(taken.abandoned);
+  } else if (MayReenter(turn.owner())) {
+    ++depth_;
+  } else {
     if (turn.MayWait(*timeout)) return Outcome::WaitIn(line_);
     return absl::OkStatus();  // acquired stays false.
   }
-  locked_ = true;
-  grant_ = turn.NewGrant();
   response->set_acquired(true);
-  response->set_fence(grant_.fence);
-  response->set_abandoned(std::exchange(abandoned_, false));
+  response->set_fence(last_fence_);
+  response->set_depth(depth_);
   return absl::OkStatus();
 }
 
-absl::Status Lock::Release(wire::LockReleaseRequest& request, wire::LockReleaseResponse*) {
-  if (!locked_) {
-    return Error(v1::ERROR_REASON_NOT_LOCKED, "the lock is not held, so it cannot be released");
+bool Lock::MayReenter(const Owner& caller) const {
+  return reentrant_ && IsSame(grants_.Oldest()->owner, caller);
+}
+
+absl::Status Lock::Release(const Turn& turn, wire::LockReleaseRequest& request,
+                           wire::LockReleaseResponse* response) {
+  if (!locked()) return NotLocked(", so it cannot be released");
+  const Grant& grant = *grants_.Oldest();
+  if (request.has_fence() && request.fence() != grant.fence) {
+    return NotOwner(grant,
+                    absl::StrCat("the grant with fence ", request.fence(),
+                                 " is over: the lock was granted again, with fence ", grant.fence));
   }
-  if (request.has_fence() && request.fence() != grant_.fence) {
-    return Error(v1::ERROR_REASON_NOT_OWNER,
-                 absl::StrCat("the grant with fence ", request.fence(),
-                              " is over: the lock was granted again, with fence ", grant_.fence),
-                 {{"fence", absl::StrCat(grant_.fence)}});
+  if (reentrant_ && !MayReenter(turn.owner())) {
+    return NotOwner(grant,
+                    "the lock is reentrant and held by another owner, who alone may "
+                    "release it");
   }
-  locked_ = false;
+  --depth_;
+  if (depth_ == 0) grants_.Remove(grant.fence);
+  response->set_depth(depth_);
   return absl::OkStatus();
 }
 
 absl::Status Lock::Inspect(const wire::LockInspectRequest&,
                            wire::LockInspectResponse* response) const {
-  response->set_locked(locked_);
-  response->set_fence(grant_.fence);
+  response->set_locked(locked());
+  response->set_fence(last_fence_);
   response->set_waiting_calls(static_cast<int64_t>(line_.size()));
-  response->set_owner_death(owner_death_);
-  if (locked_ && grant_.owner.session != 0) {
-    response->set_session(Sessions::ToText(grant_.owner.session));
-    response->set_owner(grant_.owner.number);
+  response->set_owner_death(owner_death());
+  response->set_reentrant(reentrant_);
+  response->set_depth(depth_);
+  if (const Grant* const grant = grants_.Oldest(); grant != nullptr && grant->owner.session != 0) {
+    response->set_session(Sessions::ToText(grant->owner.session));
+    response->set_owner(grant->owner.number);
   }
   return absl::OkStatus();
 }
 
 void Lock::TakeBackAcquire(wire::LockAcquireResponse& response) {
-  if (!locked_ || !response.acquired() || response.fence() != grant_.fence) return;
-  locked_ = false;
-  abandoned_ = response.abandoned();
+  if (response.acquired()) TakeBack({response.fence(), response.abandoned()}, 1);
+}
+
+absl::Status Lock::CheckHeldBy(const Owner& caller) const {
+  if (!locked()) return NotLocked("; acquire it first");
+  const Grant& grant = *grants_.Oldest();
+  if (reentrant_) {
+    if (IsSame(grant.owner, caller)) return absl::OkStatus();
+    return NotOwner(grant, "the lock is reentrant and held by another owner than the caller");
+  }
+  if (grant.owner.session == 0 || grant.owner.session == caller.session) return absl::OkStatus();
+  return NotOwner(grant, "the lock is held by another session than the caller's");
+}
+
+int64_t Lock::ReleaseAll() {
+  grants_.Remove(last_fence_);
+  return std::exchange(depth_, 0);
+}
+
+Lock::Taken Lock::Take(const Turn& turn, int64_t depth) {
+  const Grant grant = turn.NewGrant();
+  grants_.Add(grant);
+  last_fence_ = grant.fence;
+  depth_ = depth;
+  return {grant.fence, TakeAbandoned()};
+}
+
+void Lock::TakeBack(const Taken& taken, int64_t levels) {
+  const Grant* const grant = grants_.Find(taken.fence);
+  if (grant == nullptr || IsKept(*grant)) return;
+  depth_ = std::max<int64_t>(depth_ - levels, 0);
+  if (depth_ == 0) grants_.Remove(taken.fence);
+  if (taken.abandoned) set_abandoned();
 }
 
 std::vector<Method> Lock::Methods() {

@@ -5,8 +5,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
+#include "common/value/decode.h"
+#include "manager/v1/value.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/expectation.h"
 #include "server/objects/names.h"
 #include "server/value/encoded.h"
 
@@ -29,36 +32,60 @@ absl::Status AttributeNotFound(absl::string_view name) {
                absl::StrCat("the namespace has no attribute '", name, "'"), {{"name", name}});
 }
 
+// The attribute's name that a path's first step is.
+// Errors: WRONG_VALUE_TYPE, INVALID_NAME.
+absl::StatusOr<std::string> NameIn(const Path& path) {
+  v1::Value step;
+  Decode(path.first(), &step);
+  if (!step.has_string_value()) {
+    return path.WrongType(0, absl::StrCat("has attributes, which are named by a str; ",
+                                          ShowValue(path.first()), " is none"));
+  }
+  if (absl::Status status = CheckAttribute(step.string_value()); !status.ok()) return status;
+  return std::move(*step.mutable_string_value());
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Namespace>> Namespace::Create(
-    wire::NamespaceCreateRequest& request) {
-  auto created = std::make_unique<Namespace>();
+absl::Status Namespace::Init(const Turn&, wire::NamespaceCreateRequest& request) {
   for (wire::NamespaceAttribute& attribute : *request.mutable_attributes()) {
     if (absl::Status status = CheckAttribute(attribute.name()); !status.ok()) return status;
     if (absl::Status status = CheckPresent("value", attribute.value()); !status.ok()) return status;
-    created->attributes_[attribute.name()] = std::move(*attribute.mutable_value());
+    Put(attribute.name(), std::move(*attribute.mutable_value()));
   }
-  return created;
+  return absl::OkStatus();
 }
 
 std::string Namespace::Summary() const { return absl::StrCat(attributes_.size(), " attributes"); }
 
+const Namespace::Attribute* Namespace::Find(const std::string& name) const {
+  const auto found = attributes_.find(name);
+  return found == attributes_.end() ? nullptr : &found->second;
+}
+
+uint64_t Namespace::Put(const std::string& name, std::string value) {
+  const uint64_t version = ++changes_;
+  attributes_[name] = {Hold(std::move(value)), version};
+  return version;
+}
+
 absl::Status Namespace::Get(const wire::NamespaceGetRequest& request,
                             wire::NamespaceGetResponse* response) const {
-  const auto found = attributes_.find(request.name());
-  if (found == attributes_.end()) {
+  const Attribute* const found = Find(request.name());
+  if (found == nullptr) {
     absl::Status status = CheckAttribute(request.name());
     return status.ok() ? AttributeNotFound(request.name()) : status;
   }
-  response->set_value(found->second);
+  response->set_value(found->value.bytes());
+  response->set_version(found->version);
   return absl::OkStatus();
 }
 
-absl::Status Namespace::Set(wire::NamespaceSetRequest& request, wire::NamespaceSetResponse*) {
+absl::Status Namespace::Set(wire::NamespaceSetRequest& request,
+                            wire::NamespaceSetResponse* response) {
   if (absl::Status status = CheckAttribute(request.name()); !status.ok()) return status;
   if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
-  attributes_[std::move(*request.mutable_name())] = std::move(*request.mutable_value());
+  response->set_version(Put(request.name(), std::move(*request.mutable_value())));
   return absl::OkStatus();
 }
 
@@ -71,13 +98,65 @@ absl::Status Namespace::Delete(wire::NamespaceDeleteRequest& request,
 
 absl::Status Namespace::GetAll(const wire::NamespaceGetAllRequest&,
                                wire::NamespaceGetAllResponse* response) const {
-  for (const auto& [name, value] : attributes_) {
+  for (const auto& [name, stored] : attributes_) {
     wire::NamespaceAttribute* attribute = response->add_attributes();
     attribute->set_name(name);
-    attribute->set_value(value);
+    attribute->set_value(stored.value.bytes());
   }
   return absl::OkStatus();
 }
+
+template <class Request>
+absl::StatusOr<bool> Namespace::IsExpected(const Request& request, const Attribute* attribute) {
+  if (absl::Status status = CheckAttribute(request.name()); !status.ok()) return status;
+  if (attribute == nullptr) return IsAsExpected(request, nullptr, 0);
+  return IsAsExpected(request, &attribute->value.bytes(), attribute->version);
+}
+
+absl::Status Namespace::CompareAndSet(wire::NamespaceCompareAndSetRequest& request,
+                                      wire::NamespaceCompareAndSetResponse* response) {
+  if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
+  const Attribute* const found = Find(request.name());
+  const absl::StatusOr<bool> as_expected = IsExpected(request, found);
+  if (!as_expected.ok()) return as_expected.status();
+  if (*as_expected) {
+    response->set_set(true);
+    response->set_version(Put(request.name(), std::move(*request.mutable_value())));
+  } else if (found != nullptr) {
+    response->set_value(found->value.bytes());
+    response->set_version(found->version);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Namespace::CompareAndDelete(wire::NamespaceCompareAndDeleteRequest& request,
+                                         wire::NamespaceCompareAndDeleteResponse* response) {
+  const Attribute* const found = Find(request.name());
+  const absl::StatusOr<bool> as_expected = IsExpected(request, found);
+  if (!as_expected.ok()) return as_expected.status();
+  if (found == nullptr) return absl::OkStatus();
+  if (*as_expected) {
+    attributes_.erase(request.name());
+    response->set_deleted(true);
+  } else {
+    response->set_value(found->value.bytes());
+    response->set_version(found->version);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const std::string*> Namespace::Reach(const Path& path) const {
+  const absl::StatusOr<std::string> name = NameIn(path);
+  if (!name.ok()) return name.status();
+  const Attribute* const found = Find(*name);
+  return found == nullptr ? nullptr : &found->value.bytes();
+}
+
+void Namespace::StoreFirst(const Path& path, std::string value) {
+  Put(*NameIn(path), std::move(value));
+}
+
+void Namespace::RemoveFirst(const Path& path) { attributes_.erase(*NameIn(path)); }
 
 std::vector<Method> Namespace::Methods() {
   return {
@@ -87,6 +166,13 @@ std::vector<Method> Namespace::Methods() {
       Row<&Namespace::Set>("Namespace/Set"),
       Row<&Namespace::Delete>("Namespace/Delete"),
       Row<&Namespace::GetAll>("Namespace/GetAll"),
+      Row<&Namespace::CompareAndSet>("Namespace/CompareAndSet"),
+      Row<&Namespace::CompareAndDelete>("Namespace/CompareAndDelete"),
+      Row<&Namespace::GetAt>("Namespace/GetAt"),
+      Row<&Namespace::SetAt>("Namespace/SetAt"),
+      Row<&Namespace::DeleteAt>("Namespace/DeleteAt"),
+      Row<&Namespace::AppendAt>("Namespace/AppendAt"),
+      Row<&Namespace::IncrementAt>("Namespace/IncrementAt"),
   };
 }
 

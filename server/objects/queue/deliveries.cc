@@ -1,0 +1,49 @@
+#include "server/objects/queue/deliveries.h"
+
+namespace manager {
+
+void Deliveries::Begin(const Grant& grant, absl::Time lease_end, Item item) {
+  grants_.Add(grant);
+  ends_.insert({lease_end, grant.fence});
+  by_number_.emplace(grant.fence, Delivery{std::move(item), lease_end});
+}
+
+std::optional<Item> Deliveries::End(uint64_t number) {
+  if (!grants_.Remove(number)) return std::nullopt;
+  return Remove(number);
+}
+
+std::vector<Item> Deliveries::EndLate(absl::Time now) {
+  std::vector<Item> items;
+  while (next_end() <= now) {
+    const uint64_t number = ends_.begin()->second;
+    grants_.Remove(number);
+    items.push_back(Remove(number));
+  }
+  return items;
+}
+
+std::vector<Item> Deliveries::EndSession(uint64_t session) {
+  std::vector<Item> items;
+  for (const Grant& grant : grants_.RemoveSession(session)) items.push_back(Remove(grant.fence));
+  return items;
+}
+
+bool Deliveries::SetEnd(uint64_t number, absl::Time lease_end) {
+  const auto found = by_number_.find(number);
+  if (found == by_number_.end()) return false;
+  ends_.erase({found->second.lease_end, number});
+  ends_.insert({lease_end, number});
+  found->second.lease_end = lease_end;
+  return true;
+}
+
+Item Deliveries::Remove(uint64_t number) {
+  const auto found = by_number_.find(number);
+  ends_.erase({found->second.lease_end, number});
+  Item item = std::move(found->second.item);
+  by_number_.erase(found);
+  return item;
+}
+
+}  // namespace manager

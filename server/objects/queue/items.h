@@ -1,0 +1,105 @@
+// What is in a queue, in the order in which it is taken.
+//
+// Every item has a place of its own, which it keeps while it is out: an item that comes back stands
+// where it stood, ahead of everything that was behind it.
+//
+// By priority the smallest comes first, as Compare in server/value/order.h has it. Everything in
+// the queue must then have an order with everything else, and a new value is checked against the
+// few items that a search for its place meets. That is enough: if what stands right before a value
+// and right behind it has an order with it, so has all the rest, since what lies between two things
+// that can be compared is of their kind. So a value is refused if and only if there is an item that
+// it cannot be compared with, wherever that item stands.
+//
+// Every operation takes logarithmic time.
+//
+// Not thread-safe; the state machine serializes.
+
+#ifndef SERVER_OBJECTS_QUEUE_ITEMS_H_
+#define SERVER_OBJECTS_QUEUE_ITEMS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "manager/v1/value.pb.h"
+#include "manager/wire/queue.pb.h"
+#include "server/objects/stored.h"
+
+namespace manager {
+
+struct Item {
+  Stored value;
+  int64_t deliveries = 0;  // How many times it was handed out.
+
+  // Its place: by priority, then by number.
+  std::unique_ptr<const v1::Value> priority;  // Null for what no priority counts for: see PutBack.
+  int64_t number = 0;
+};
+
+class Items {
+ public:
+  // `order` is one of FIFO, LIFO and PRIORITY.
+  void set_order(wire::QueueOrder order) { order_ = order; }
+  wire::QueueOrder order() const { return order_; }
+
+  bool empty() const { return items_.empty(); }
+  size_t size() const { return items_.size(); }
+
+  // An item with the place of a new value, but without the value itself, so that who is refused
+  // still has it.
+  // Errors: NOT_COMPARABLE (it has no order with an item in the queue).
+  absl::StatusOr<Item> Prepare(const std::string& value);
+
+  // The same for several new values, in their order.
+  // Errors: NOT_COMPARABLE, for two of them as well.
+  absl::StatusOr<std::vector<Item>> Prepare(absl::Span<const std::string* const> values);
+
+  // Adds an item that was prepared, with its value. Nothing may have come in since then but what
+  // was prepared with it.
+  void Put(Item item) { items_.insert(std::move(item)); }
+
+  // Takes the first item out. There must be one.
+  Item Take();
+
+  // Puts an item back to its place. One that has no order with what came meanwhile loses its
+  // priority: it goes ahead of all that have one.
+  void PutBack(Item item);
+
+  // Puts back a value whose place is forgotten: to the front, by priority to the front of its
+  // equals.
+  void PutFirst(Stored value, int64_t deliveries);
+
+  void clear() { items_.clear(); }
+
+ private:
+  // A new value, to be compared with items. The first error ends the search.
+  struct Probe {
+    const v1::Value& value;
+    absl::Status& error;
+  };
+  struct Before {
+    using is_transparent = void;
+    bool operator()(const Item& a, const Item& b) const;
+    bool operator()(const Probe& probe, const Item& item) const;
+  };
+
+  // OK where the value has an order with every item that has a priority.
+  // Errors: NOT_COMPARABLE.
+  absl::Status CheckComparable(const v1::Value& value) const;
+
+  wire::QueueOrder order_ = wire::QUEUE_ORDER_FIFO;
+  absl::btree_set<Item, Before> items_;
+  // The numbers given last, at the front and at the back. No two items have the same.
+  int64_t first_number_ = 0;
+  int64_t last_number_ = 0;
+};
+
+}  // namespace manager
+
+#endif  // SERVER_OBJECTS_QUEUE_ITEMS_H_

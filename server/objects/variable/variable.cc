@@ -1,0 +1,114 @@
+#include "server/objects/variable/variable.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/utf8/utf8.h"
+#include "server/base/error.h"
+#include "server/objects/directory.h"
+#include "server/value/arithmetic.h"
+#include "server/value/encoded.h"
+#include "server/value/key.h"
+
+namespace manager {
+namespace {
+
+constexpr size_t kMaxTypecodeBytes = 64;
+
+}  // namespace
+
+absl::Status Variable::Init(const Turn& turn, wire::VariableCreateRequest& request) {
+  if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
+  if (request.typecode().size() > kMaxTypecodeBytes || !IsValidUtf8(request.typecode())) {
+    return Error(
+        v1::ERROR_REASON_INVALID_ARGUMENT,
+        absl::StrCat("the typecode is not UTF-8, or longer than ", kMaxTypecodeBytes, " bytes"),
+        {{"field", "typecode"}});
+  }
+  typecode_ = std::move(*request.mutable_typecode());
+  Store(turn, std::move(*request.mutable_value()));
+  return absl::OkStatus();
+}
+
+// As Python shows it.
+std::string Variable::Summary() const {
+  return absl::StrCat("Value('", typecode_, "', ", ShowValue(value_.bytes()), ")");
+}
+
+void Variable::Store(const Turn& turn, std::string value) {
+  value_ = Hold(std::move(value));
+  version_ = turn.NewFence();
+}
+
+absl::Status Variable::Get(const wire::VariableGetRequest&,
+                           wire::VariableGetResponse* response) const {
+  response->set_value(value_.bytes());
+  response->set_version(version_);
+  response->set_typecode(typecode_);
+  return absl::OkStatus();
+}
+
+absl::Status Variable::Set(const Turn& turn, wire::VariableSetRequest& request,
+                           wire::VariableSetResponse* response) {
+  if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
+  Store(turn, std::move(*request.mutable_value()));
+  response->set_version(version_);
+  return absl::OkStatus();
+}
+
+absl::Status Variable::Add(const Turn& turn, wire::VariableAddRequest& request,
+                           wire::VariableAddResponse* response) {
+  if (absl::Status status = CheckPresent("delta", request.delta()); !status.ok()) return status;
+  absl::StatusOr<std::string> sum = manager::Add(value_.bytes(), request.delta());
+  if (!sum.ok()) return sum.status();
+  response->set_value(*sum);
+  Store(turn, *std::move(sum));
+  response->set_version(version_);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Variable::IsAsExpected(
+    const wire::VariableCompareAndSetRequest& request) const {
+  if (!request.has_expected() && !request.has_expected_version()) {
+    return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
+                 "nothing is expected; set 'expected' or 'expected_version'",
+                 {{"field", "expected"}});
+  }
+  if (request.has_expected_version() && request.expected_version() != version_) return false;
+  if (!request.has_expected()) return true;
+  const absl::StatusOr<Canonical> expected = ToCanonical(request.expected());
+  if (!expected.ok()) return expected.status();
+  const absl::StatusOr<Canonical> value = ToCanonical(value_.bytes());
+  if (!value.ok()) return value.status();
+  return Equal(*expected, *value);
+}
+
+absl::Status Variable::CompareAndSet(const Turn& turn, wire::VariableCompareAndSetRequest& request,
+                                     wire::VariableCompareAndSetResponse* response) {
+  if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
+  const absl::StatusOr<bool> as_expected = IsAsExpected(request);
+  if (!as_expected.ok()) return as_expected.status();
+  if (*as_expected) {
+    Store(turn, std::move(*request.mutable_value()));
+    response->set_set(true);
+  } else {
+    response->set_value(value_.bytes());
+  }
+  response->set_version(version_);
+  return absl::OkStatus();
+}
+
+std::vector<Method> Variable::Methods() {
+  return {
+      CreateRow<Variable, wire::VariableCreateRequest, wire::VariableCreateResponse>(
+          "Variable/Create"),
+      Row<&Variable::Get>("Variable/Get"),
+      Row<&Variable::Set>("Variable/Set"),
+      Row<&Variable::Add>("Variable/Add"),
+      Row<&Variable::CompareAndSet>("Variable/CompareAndSet"),
+  };
+}
+
+}  // namespace manager
