@@ -20,13 +20,16 @@
 #include "manager/create_mode.h"
 #include "manager/internal/method.h"
 #include "manager/internal/timeout.h"
+#include "manager/lifetime.h"
 #include "manager/style.h"
 #include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
 
-class LockGuard;
+class GrantGuard;
+template <typename T, typename Style>
+class Delivery;
 
 namespace internal {
 
@@ -46,7 +49,8 @@ struct ReadValue {
 // Thread-safe.
 class ObjectHandle {
  public:
-  // As given to Open; `#` and the id for a handle made from a reference.
+  // As given to Open; `#` and the id of an object without a name, or for a handle made from a
+  // reference.
   const std::string& name() const { return name_; }
 
   // The id of the object that Open found or created, or that was referred to.
@@ -62,20 +66,36 @@ class ObjectHandle {
   ObjectHandle(const Client& client, const ObjectRef& ref)
       : connection_(client.connection()), name_(ObjectName(ref)), ref_(ref), created_(false) {}
 
-  // Sends a type's Create request, whose `object` and `mode` are filled in here.
+  // Sends a type's Create request, whose `object`, `mode` and `lifetime` are filled in here.
+  // Without a name it makes an anonymous object, to which the client's session refers. `*reply`,
+  // where it is not null, becomes the response.
   template <typename Response, typename Request>
   static absl::StatusOr<ObjectHandle> Create(const Client& client, std::string_view name,
-                                             CreateMode mode, Request request) {
+                                             CreateMode mode, Request request,
+                                             const Lifetime& lifetime = {},
+                                             Response* reply = nullptr) {
     request.set_object(name.data(), name.size());
     request.set_mode(static_cast<v1::CreateMode>(mode));
+    SetLifetime(lifetime, request);
     RpcMethod method = MethodOf<Request>();
-    method.retriable = method.retriable && mode != CreateMode::kCreateOnly;
+    // A second attempt must find what the first one made.
+    method.retriable = method.retriable && mode != CreateMode::kCreateOnly && !name.empty();
 
     Response response;
     absl::Status status = client.connection()->Call(method, request, &response, {});
     if (!status.ok()) return status;
+    if (reply != nullptr) *reply = response;
     return ObjectHandle(client, std::move(*request.mutable_object()), response.info(),
                         response.created());
+  }
+
+  // Fills in a request's `lifetime`, if it says anything.
+  template <typename Request>
+  static void SetLifetime(const Lifetime& lifetime, Request& request) {
+    if (lifetime.time_to_live != absl::InfiniteDuration()) {
+      *request.mutable_lifetime()->mutable_time_to_live() = ToProto(lifetime.time_to_live);
+    }
+    if (lifetime.session_bound) request.mutable_lifetime()->set_session_bound(true);
   }
 
   // An empty request to this object.
@@ -94,6 +114,9 @@ class ObjectHandle {
     if (wait != absl::InfiniteDuration()) *request.mutable_timeout() = ToProto(wait);
     return wait;
   }
+
+  // A client over the same connection, for handles of other objects.
+  Client client() const { return Client(connection_); }
 
   // The same object, called through another connection.
   ObjectHandle Over(std::shared_ptr<Connection> connection) const {
@@ -154,12 +177,15 @@ class ObjectHandle {
   }
 
  private:
-  friend class manager::LockGuard;  // Sets the guard.
+  friend class manager::GrantGuard;  // Sets the guard, and so does the next.
+  template <typename T, typename Style>
+  friend class manager::Delivery;
 
   ObjectHandle(const Client& client, std::string name, const v1::ObjectInfo& info, bool created)
       : connection_(client.connection()), name_(std::move(name)), created_(created) {
     ref_.set_id(info.id());
     ref_.set_type(info.type());
+    if (name_.empty()) name_ = ObjectName(ref_);
   }
 
   template <typename Response, typename Request>
@@ -176,7 +202,7 @@ class ObjectHandle {
   std::string name_;
   ObjectRef ref_;
   bool created_;
-  std::optional<Guard> guard_;  // Of all its calls, see LockGuard::Protect.
+  std::optional<Guard> guard_;  // Of all its calls, see GrantGuard::Protect, Delivery::Protect.
 };
 
 }  // namespace internal

@@ -32,6 +32,26 @@ TEST_F(ObjectHandleTest, OnlyWhatMayFindItsOwnObjectIsSentAgain) {
   ExpectRetriable(CreateMode::kCreateOnly, false);
 }
 
+TEST_F(ObjectHandleTest, WithoutANameIsKnownByItsId) {
+  EXPECT_CALL(*connection_, Call(Field(&RpcMethod::retriable, false), _, _, _))
+      .WillOnce(mocks::Reply("info { id: 7 type: 'lock' } created: true"));
+  const absl::StatusOr<Lock> lock = Lock::Open(Client(connection_), "");
+  EXPECT_EQ(lock->name(), "#7");
+  EXPECT_EQ(lock->ref().id(), 7u);
+}
+
+TEST_F(ObjectHandleTest, LivesAsLongAsItsOptionsSay) {
+  EXPECT_CALL(*connection_,
+              Call(_,
+                   mocks::RequestIs<v1::LockCreateRequest>(
+                       "object: 'l' mode: CREATE_MODE_GET_OR_CREATE "
+                       "lifetime { time_to_live { seconds: 5 } session_bound: true }"),
+                   _, _))
+      .WillOnce(mocks::Reply());
+  const LockOptions options{.lifetime = {.time_to_live = absl::Seconds(5), .session_bound = true}};
+  EXPECT_TRUE(Lock::Open(Client(connection_), "l", options).ok());
+}
+
 TEST_F(ObjectHandleTest, KeepsItsConnectionAlive) {
   EXPECT_CALL(*connection_, Call).Times(2).WillRepeatedly(mocks::Reply());
   absl::StatusOr<Lock> lock = Lock::Open(Client(connection_), "l");

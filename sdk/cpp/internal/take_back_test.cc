@@ -2,8 +2,10 @@
 
 #include "gtest/gtest.h"
 #include "manager/internal/method.h"
+#include "manager/v1/barrier.pb.h"
 #include "manager/v1/lock.pb.h"
 #include "manager/v1/queue.pb.h"
+#include "manager/v1/rwlock.pb.h"
 
 namespace manager {
 namespace internal {
@@ -37,6 +39,32 @@ TEST(TakeBackTest, AGrantIsReleasedByItsFence) {
   ASSERT_TRUE(release.ParseFromString(back->request()));
   EXPECT_EQ(release.object(), "printer");
   EXPECT_EQ(release.fence(), 7u);
+}
+
+TEST(TakeBackTest, AWritersGrantIsReleasedAsWell) {
+  v1::Call acquire = AcquireCall();
+  acquire.set_method(MethodOf<v1::ReadWriteLockAcquireWriteRequest>().name);
+  const std::optional<v1::Call> back = TakeBack(acquire, Grant(true));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->method(), "/manager.v1.ReadWriteLock/Release");
+}
+
+TEST(TakeBackTest, AnActionThatNobodyRunsHasFailed) {
+  v1::Call wait = AcquireCall();
+  wait.set_method(MethodOf<v1::BarrierWaitRequest>().name);
+  v1::BarrierWaitResponse told;
+  told.set_index(2);
+  EXPECT_FALSE(TakeBack(wait, told.SerializeAsString()).has_value());
+  told.set_run_action(true);
+  told.set_fence(7);
+  const std::optional<v1::Call> back = TakeBack(wait, told.SerializeAsString());
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->method(), "/manager.v1.Barrier/ActionDone");
+  v1::BarrierActionDoneRequest done;
+  ASSERT_TRUE(done.ParseFromString(back->request()));
+  EXPECT_EQ(done.object(), "printer");
+  EXPECT_EQ(done.fence(), 7u);
+  EXPECT_FALSE(done.ok());
 }
 
 TEST(TakeBackTest, NothingGotMeansNothingToGiveBack) {

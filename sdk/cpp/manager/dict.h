@@ -4,6 +4,9 @@
 //   if (!ages.ok()) return ages.status();
 //   absl::Status status = ages->Set("anna", 37);
 //   absl::StatusOr<int> age = ages->Get("anna");
+//   absl::StatusOr<int64_t> older = ages->At("anna").Increment(1);  // See manager/path.h.
+//   auto seen = ages->FindVersioned("anna");
+//   auto swapped = ages->CompareVersionAndSet("anna", (*seen)->version, 40);
 //   manager::Future<int> later = ages->Async().Get("anna");  // See manager/future.h, batch.h.
 //
 // Keys are equal as in Python (1 == 1.0 == true), and entries stay in the order of insertion. K and
@@ -35,10 +38,13 @@
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/lifetime.h"
 #include "manager/paged_range.h"
+#include "manager/path.h"
 #include "manager/style.h"
 #include "manager/v1/dict.pb.h"
 #include "manager/value.h"
+#include "manager/versioned.h"
 
 namespace manager {
 inline namespace sdk {
@@ -49,6 +55,9 @@ struct DictOptions {
 
   // The first entries of a new dict; one that exists is left as it is.
   std::vector<std::pair<K, V>> entries = {};
+
+  // How long a new one lives.
+  Lifetime lifetime = {};
 };
 
 template <typename K, typename V, typename Style = Blocking>
@@ -67,8 +76,8 @@ class Dict : public internal::ObjectHandle {
                                    const DictOptions<K, V>& options = {}) {
     v1::DictCreateRequest request;
     AddEntries(options.entries, request);
-    absl::StatusOr<ObjectHandle> handle =
-        Create<v1::DictCreateResponse>(client, name, options.mode, std::move(request));
+    absl::StatusOr<ObjectHandle> handle = Create<v1::DictCreateResponse>(
+        client, name, options.mode, std::move(request), options.lifetime);
     if (!handle.ok()) return handle.status();
     return Dict(*std::move(handle));
   }
@@ -100,13 +109,31 @@ class Dict : public internal::ObjectHandle {
   Result<std::optional<V>> Find(const K& key) const {
     return Invoke<Style, v1::DictGetResponse>(
         FindRequest<v1::DictGetRequest>(key),
-        [](v1::DictGetResponse& response) -> absl::StatusOr<std::optional<V>> {
-          if (!response.found()) return std::optional<V>();
-          absl::StatusOr<V> value = internal::ReadValue<V>()(response);
-          if (!value.ok()) return value.status();
-          return std::optional<V>(*std::move(value));
+        [](v1::DictGetResponse& response) { return ReadLookup(response); });
+  }
+
+  // The same, with the entry's version, which grows with each change of the entry and never comes
+  // again in the dict's life.
+  Result<std::optional<Versioned<V>>> FindVersioned(const K& key) const {
+    return Invoke<Style, v1::DictGetResponse>(
+        FindRequest<v1::DictGetRequest>(key),
+        [](v1::DictGetResponse& response) -> absl::StatusOr<std::optional<Versioned<V>>> {
+          if (!response.found()) return std::optional<Versioned<V>>();
+          absl::StatusOr<Versioned<V>> found = internal::ReadVersioned<V>(response);
+          if (!found.ok()) return found.status();
+          return std::optional<Versioned<V>>(*std::move(found));
         });
   }
+
+  // The values of many keys, in the order of the keys; nothing for a key that is not there.
+  Result<std::vector<std::optional<V>>> GetMany(const std::vector<K>& keys) const {
+    return Invoke<Style, v1::DictGetManyResponse>(
+        KeysRequest<v1::DictGetManyRequest>(keys),
+        [](auto& response) { return ReadLookups(*response.mutable_lookups()); });
+  }
+
+  // What is nested in the value of a key: see manager/path.h.
+  Path<internal::DictPaths, Style> At(const K& key) const { return {*this, ToValue(key)}; }
 
   // Stores a value: `d[key] = value`. An entry that was there keeps its place.
   Result<void> Set(const K& key, const V& value) const {
@@ -154,6 +181,19 @@ class Dict : public internal::ObjectHandle {
         [](auto& response) { return ReadEntries(*response.mutable_entries()); });
   }
 
+  // The entries that are there now, in order, `page_size` of them a call; 0 for the server's
+  // default. Each is seen once, as it is when the range comes to it, unless it is removed before;
+  // so, unlike Iterate, this goes on whatever changes. INVALID_ARGUMENT (a page_size below 0). The
+  // range may outlive this handle.
+  PagedRange<Entry> Scan(int32_t page_size = 0) const requires std::same_as<Style, Blocking> {
+    auto request = NewRequest<v1::DictScanRequest>();
+    request.set_page_size(page_size);
+    return PagedRange<Entry>(
+        [dict = *this, request = std::move(request), at_end = false]() mutable {
+          return at_end ? std::vector<Entry>() : dict.NextPage(request, at_end);
+        });
+  }
+
   // All entries in order, `page_size` of them a call; 0 for the server's default. What is seen is
   // live: a changed value shows, while an entry that comes or goes ends the range with ABORTED
   // (DICT_RESIZED). The range may outlive this handle.
@@ -175,6 +215,20 @@ class Dict : public internal::ObjectHandle {
   Result<V> Pop(const K& key, const V& default_value) const {
     return Invoke<Style, v1::DictPopResponse>(FindRequest<v1::DictPopRequest>(key),
                                               ReadValueOr(default_value));
+  }
+
+  // Removes many entries and gives their values, in the order of the keys; nothing for a key that
+  // is not there.
+  Result<std::vector<std::optional<V>>> PopMany(const std::vector<K>& keys) const {
+    return Invoke<Style, v1::DictPopManyResponse>(
+        KeysRequest<v1::DictPopManyRequest>(keys),
+        [](auto& response) { return ReadLookups(*response.mutable_lookups()); });
+  }
+
+  // Removes many entries, and gives how many of the keys were there.
+  Result<int64_t> DeleteMany(const std::vector<K>& keys) const {
+    return Invoke<Style, v1::DictDeleteManyResponse>(KeysRequest<v1::DictDeleteManyRequest>(keys),
+                                                     &v1::DictDeleteManyResponse::deleted);
   }
 
   // Removes and gives the newest entry. NOT_FOUND (KEY_NOT_FOUND) where the dict is empty.
@@ -203,6 +257,34 @@ class Dict : public internal::ObjectHandle {
     return Invoke<Style, v1::DictUpdateResponse>(request);
   }
 
+  // Sets an entry if it has the value that is expected, by Python's equality: a NaN equals nothing.
+  // That it has not is no error.
+  Result<Swapped<V>> CompareAndSet(const K& key, const V& expected, const V& value) const {
+    auto request = KeyRequest<v1::DictCompareAndSetRequest>(key);
+    *request.mutable_expected() = ToValue(expected);
+    return CompareAndSet(std::move(request), value);
+  }
+
+  // Sets an entry if it still has that version; with kAbsent, if there is none. That it has not is
+  // no error.
+  Result<Swapped<V>> CompareVersionAndSet(const K& key, uint64_t expected, const V& value) const {
+    auto request = KeyRequest<v1::DictCompareAndSetRequest>(key);
+    request.set_expected_version(expected);
+    return CompareAndSet(std::move(request), value);
+  }
+
+  // Removes an entry on the same conditions.
+  Result<Swapped<V>> CompareAndDelete(const K& key, const V& expected) const {
+    auto request = KeyRequest<v1::DictCompareAndDeleteRequest>(key);
+    *request.mutable_expected() = ToValue(expected);
+    return CompareAndDelete(request);
+  }
+  Result<Swapped<V>> CompareVersionAndDelete(const K& key, uint64_t expected) const {
+    auto request = KeyRequest<v1::DictCompareAndDeleteRequest>(key);
+    request.set_expected_version(expected);
+    return CompareAndDelete(request);
+  }
+
   // Removes all entries.
   Result<void> Clear() const {
     return Invoke<Style, v1::DictClearResponse>(NewRequest<v1::DictClearRequest>());
@@ -229,6 +311,25 @@ class Dict : public internal::ObjectHandle {
     return request;
   }
 
+  template <typename Request>
+  Request KeysRequest(const std::vector<K>& keys) const {
+    auto request = NewRequest<Request>();
+    internal::AddValues<K>(keys, *request.mutable_keys());
+    return request;
+  }
+
+  Result<Swapped<V>> CompareAndSet(v1::DictCompareAndSetRequest request, const V& value) const {
+    *request.mutable_value() = ToValue(value);
+    return Invoke<Style, v1::DictCompareAndSetResponse>(
+        request, [](auto& response) { return internal::ReadSwapped<V>(response, response.set()); });
+  }
+
+  Result<Swapped<V>> CompareAndDelete(const v1::DictCompareAndDeleteRequest& request) const {
+    return Invoke<Style, v1::DictCompareAndDeleteResponse>(request, [](auto& response) {
+      return internal::ReadSwapped<V>(response, response.deleted());
+    });
+  }
+
   v1::DictSetDefaultRequest SetDefaultRequest(const K& key, const V& value) const {
     auto request = KeyRequest<v1::DictSetDefaultRequest>(key);
     *request.mutable_default_value() = ToValue(value);
@@ -248,9 +349,16 @@ class Dict : public internal::ObjectHandle {
     auto response = Call<v1::DictIterateResponse>(request);
     if (!response.ok()) return response.status();
     request.set_expected_size(response->size());
-    if (response->entries_size() > 0) {
-      *request.mutable_after_key() = response->entries().rbegin()->key();
-    }
+    request.set_position(response->position());
+    return ReadEntries(*response->mutable_entries());
+  }
+
+  // The same of a scan; tells whether it is the last one.
+  absl::StatusOr<std::vector<Entry>> NextPage(v1::DictScanRequest& request, bool& at_end) const {
+    auto response = Call<v1::DictScanResponse>(request);
+    if (!response.ok()) return response.status();
+    request.set_page_token(response->next_page_token());
+    at_end = response->next_page_token().empty();
     return ReadEntries(*response->mutable_entries());
   }
 
@@ -261,6 +369,27 @@ class Dict : public internal::ObjectHandle {
       *entry->mutable_key() = ToValue(key);
       *entry->mutable_value() = ToValue(value);
     }
+  }
+
+  // `Message` may have found a value.
+  template <typename Message>
+  static absl::StatusOr<std::optional<V>> ReadLookup(Message& message) {
+    if (!message.found()) return std::optional<V>();
+    absl::StatusOr<V> value = internal::ReadValue<V>()(message);
+    if (!value.ok()) return value.status();
+    return std::optional<V>(*std::move(value));
+  }
+
+  template <typename Messages>
+  static absl::StatusOr<std::vector<std::optional<V>>> ReadLookups(Messages& messages) {
+    std::vector<std::optional<V>> values;
+    values.reserve(messages.size());
+    for (v1::DictLookup& message : messages) {
+      absl::StatusOr<std::optional<V>> value = ReadLookup(message);
+      if (!value.ok()) return value.status();
+      values.push_back(*std::move(value));
+    }
+    return values;
   }
 
   // `Message` has a key and a value.

@@ -1,6 +1,7 @@
 #include "manager/dict.h"
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -195,22 +196,22 @@ TEST_F(DictTest, IterateGoesOnAfterTheLastKey) {
       value { int_value: 2 }
     }
     size: 3
+    position: 7
   )pb");
   On<v1::DictIterateRequest>(
-      "object: 'ages' limit: 2 after_key { string_value: 'b' } expected_size: 3",
-      "entries { key { string_value: 'c' } value { int_value: 3 } } size: 3");
-  On<v1::DictIterateRequest>(
-      "object: 'ages' limit: 2 after_key { string_value: 'c' } expected_size: 3", "size: 3");
+      "object: 'ages' limit: 2 position: 7 expected_size: 3",
+      "entries { key { string_value: 'c' } value { int_value: 3 } } size: 3 position: 9");
+  On<v1::DictIterateRequest>("object: 'ages' limit: 2 position: 9 expected_size: 3", "size: 3");
   EXPECT_THAT(ages_->Iterate(2).ReadAll().value(),
               ElementsAre(Pair("a", 1), Pair("b", 2), Pair("c", 3)));
 }
 
 TEST_F(DictTest, IterateEndsWithTheErrorOfADictThatChanged) {
   On<v1::DictIterateRequest>(
-      "object: 'ages'", "entries { key { string_value: 'a' } value { int_value: 1 } } size: 2");
-  OnRefuse<v1::DictIterateRequest>(
-      "object: 'ages' after_key { string_value: 'a' } expected_size: 2", absl::StatusCode::kAborted,
-      v1::ERROR_REASON_DICT_RESIZED);
+      "object: 'ages'",
+      "entries { key { string_value: 'a' } value { int_value: 1 } } size: 2 position: 1");
+  OnRefuse<v1::DictIterateRequest>("object: 'ages' position: 1 expected_size: 2",
+                                   absl::StatusCode::kAborted, v1::ERROR_REASON_DICT_RESIZED);
   std::vector<std::string> seen;
   for (const absl::StatusOr<Ages::Entry>& entry : ages_->Iterate()) {
     seen.push_back(entry.ok() ? entry->first : ReasonName(entry.status()));
@@ -221,6 +222,60 @@ TEST_F(DictTest, IterateEndsWithTheErrorOfADictThatChanged) {
 TEST_F(DictTest, IterateOfAnEmptyDictGivesNothing) {
   On<v1::DictIterateRequest>("object: 'ages'");
   EXPECT_THAT(ages_->Iterate().ReadAll().value(), IsEmpty());
+}
+
+TEST_F(DictTest, ScanReadsPageByPageUntilTheLastOne) {
+  On<v1::DictScanRequest>("object: 'ages' page_size: 1",
+                          "entries { key { string_value: 'a' } value { int_value: 1 } } "
+                          "next_page_token: '1-2'");
+  On<v1::DictScanRequest>("object: 'ages' page_size: 1 page_token: '1-2'",
+                          "entries { key { string_value: 'b' } value { int_value: 2 } }");
+  EXPECT_THAT(ages_->Scan(1).ReadAll().value(), ElementsAre(Pair("a", 1), Pair("b", 2)));
+}
+
+TEST_F(DictTest, ManyKeysAtOnce) {
+  const std::string keys = "object: 'ages' keys { string_value: 'a' } keys { string_value: 'b' }";
+  const std::string lookups =
+      "lookups { found: true value { int_value: 1 } version: 3 } lookups {}";
+  On<v1::DictGetManyRequest>(keys, lookups);
+  EXPECT_THAT(ages_->GetMany({"a", "b"}).value(), ElementsAre(1, std::nullopt));
+  On<v1::DictPopManyRequest>(keys, lookups);
+  EXPECT_THAT(ages_->PopMany({"a", "b"}).value(), ElementsAre(1, std::nullopt));
+  On<v1::DictDeleteManyRequest>(keys, "deleted: 1");
+  EXPECT_EQ(ages_->DeleteMany({"a", "b"}).value(), 1);
+}
+
+TEST_F(DictTest, FindsAVersion) {
+  const std::string request =
+      "object: 'ages' key { string_value: 'a' } default_value { null_value: NULL_VALUE }";
+  On<v1::DictGetRequest>(request, "value { int_value: 1 } found: true version: 9");
+  const auto found = ages_->FindVersioned("a").value();
+  EXPECT_EQ(found->value, 1);
+  EXPECT_EQ(found->version, 9u);
+  On<v1::DictGetRequest>(request, "value { null_value: NULL_VALUE }");
+  EXPECT_FALSE(ages_->FindVersioned("a").value().has_value());
+}
+
+TEST_F(DictTest, SetsAndDeletesOnCondition) {
+  const std::string entry = "object: 'ages' key { string_value: 'a' } ";
+  On<v1::DictCompareAndSetRequest>(entry + "expected { int_value: 1 } value { int_value: 2 }",
+                                   "set: true version: 9");
+  const Swapped<int> set = ages_->CompareAndSet("a", 1, 2).value();
+  EXPECT_TRUE(set.done);
+  EXPECT_EQ(set.found, std::nullopt);
+  EXPECT_EQ(set.version, 9u);
+
+  On<v1::DictCompareAndSetRequest>(entry + "expected_version: 0 value { int_value: 2 }",
+                                   "value { int_value: 5 } version: 10");
+  const Swapped<int> kept = ages_->CompareVersionAndSet("a", kAbsent, 2).value();
+  EXPECT_FALSE(kept.done);
+  EXPECT_EQ(kept.found, 5);
+  EXPECT_EQ(kept.version, 10u);
+
+  On<v1::DictCompareAndDeleteRequest>(entry + "expected { int_value: 1 }", "deleted: true");
+  EXPECT_TRUE(ages_->CompareAndDelete("a", 1).value().done);
+  On<v1::DictCompareAndDeleteRequest>(entry + "expected_version: 9", "");
+  EXPECT_FALSE(ages_->CompareVersionAndDelete("a", 9).value().done);
 }
 
 }  // namespace

@@ -25,6 +25,7 @@
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/lifetime.h"
 #include "manager/style.h"
 #include "manager/v1/event.pb.h"
 #include "manager/value.h"
@@ -34,6 +35,9 @@ inline namespace sdk {
 
 struct EventOptions {
   CreateMode mode = CreateMode::kGetOrCreate;
+
+  // How long a new one lives.
+  Lifetime lifetime = {};
 };
 
 template <typename Style>
@@ -48,8 +52,8 @@ class BasicEvent : public internal::ObjectHandle {
   // INVALID_ARGUMENT (INVALID_NAME).
   static absl::StatusOr<BasicEvent> Open(const Client& client, std::string_view name,
                                          const EventOptions& options = {}) {
-    absl::StatusOr<ObjectHandle> handle =
-        Create<v1::EventCreateResponse>(client, name, options.mode, v1::EventCreateRequest());
+    absl::StatusOr<ObjectHandle> handle = Create<v1::EventCreateResponse>(
+        client, name, options.mode, v1::EventCreateRequest(), options.lifetime);
     if (!handle.ok()) return handle.status();
     return BasicEvent(*std::move(handle));
   }

@@ -5,6 +5,7 @@
 //   absl::Status status = lines->Append("first");
 //   absl::StatusOr<std::string> last = lines->Get(-1);
 //   absl::StatusOr<std::vector<std::string>> first_ten = lines->GetSlice({.stop = 10});
+//   for (absl::StatusOr<std::string>& line : lines->Scan()) { ... }  // See manager/paged_range.h.
 //   manager::Future<std::string> later = lines->Async().Get(0);  // See manager/future.h, batch.h.
 //
 // Indexes are 0-based, and negative ones count from the end. T is any type of manager/value.h;
@@ -22,6 +23,7 @@
 #ifndef MANAGERD_SDK_CPP_MANAGER_LIST_H_
 #define MANAGERD_SDK_CPP_MANAGER_LIST_H_
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -34,6 +36,9 @@
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/lifetime.h"
+#include "manager/paged_range.h"
+#include "manager/path.h"
 #include "manager/style.h"
 #include "manager/v1/list.pb.h"
 #include "manager/value.h"
@@ -47,6 +52,17 @@ struct ListOptions {
 
   // The first items of a new list; one that exists is left as it is.
   std::vector<T> items = {};
+
+  // How long a new one lives.
+  Lifetime lifetime = {};
+};
+
+struct ListScanOptions {
+  // So many items a call; 0 for the server's default.
+  int32_t page_size = 0;
+
+  // Whether a list that changes meanwhile ends the range, with ABORTED.
+  bool unchanged = false;
 };
 
 // `l[start:stop:step]` with Python's meaning: bounds are clamped to the list, what is left out has
@@ -77,8 +93,8 @@ class List : public internal::ObjectHandle {
                                    const ListOptions<T>& options = {}) {
     v1::ListCreateRequest request;
     internal::AddValues<T>(options.items, *request.mutable_items());
-    absl::StatusOr<ObjectHandle> handle =
-        Create<v1::ListCreateResponse>(client, name, options.mode, std::move(request));
+    absl::StatusOr<ObjectHandle> handle = Create<v1::ListCreateResponse>(
+        client, name, options.mode, std::move(request), options.lifetime);
     if (!handle.ok()) return handle.status();
     return List(*std::move(handle));
   }
@@ -116,8 +132,25 @@ class List : public internal::ObjectHandle {
   }
 
   // All items, as they stood at one moment. RESOURCE_EXHAUSTED where they do not fit into one
-  // message; GetSlice reads them in parts.
+  // message; Scan and GetSlice read them in parts.
   Result<std::vector<T>> Items() const { return GetSlice({}); }
+
+  // All items, index by index, a page a call. What is seen is live: where items are inserted or
+  // removed before it, the range may miss some or see them twice, as in Python, unless options say
+  // that the list has to stay as it is. INVALID_ARGUMENT (a page_size below 0). The range may
+  // outlive this handle.
+  PagedRange<T> Scan(
+      const ListScanOptions& options = {}) const requires std::same_as<Style, Blocking> {
+    auto request = NewRequest<v1::ListScanRequest>();
+    request.set_page_size(options.page_size);
+    return PagedRange<T>(
+        [list = *this, walk = Walk{std::move(request), options.unchanged}]() mutable {
+          return walk.at_end ? std::vector<T>() : list.NextPage(walk);
+        });
+  }
+
+  // What is nested in an item: see manager/path.h.
+  Path<internal::ListPaths, Style> At(int64_t index) const { return {*this, ToValue(index)}; }
 
   // Several items, in the slice's order. INVALID_ARGUMENT (SLICE_STEP_ZERO).
   Result<std::vector<T>> GetSlice(const Slice& slice) const {
@@ -167,6 +200,13 @@ class List : public internal::ObjectHandle {
     request.set_index(index);
     return Invoke<Style, v1::ListPopResponse>(request, internal::ReadValue<T>());
   }
+
+  // Removes the last `count` items, or as many as there are, and gives them in the order that they
+  // had in the list; fewer where they would come to over 1 MiB. INVALID_ARGUMENT (a count below 0).
+  Result<std::vector<T>> PopMany(int64_t count) const { return PopMany(count, false); }
+
+  // The same, the first ones.
+  Result<std::vector<T>> PopManyFromFront(int64_t count) const { return PopMany(count, true); }
 
   // Removes the first item that equals `value`. NOT_FOUND (VALUE_NOT_FOUND) where none does.
   Result<void> Remove(const T& value) const {
@@ -232,6 +272,34 @@ class List : public internal::ObjectHandle {
   friend class List;
 
   explicit List(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+
+  Result<std::vector<T>> PopMany(int64_t count, bool from_front) const {
+    auto request = NewRequest<v1::ListPopManyRequest>();
+    request.set_count(count);
+    request.set_from_front(from_front);
+    return Invoke<Style, v1::ListPopManyResponse>(
+        request, [](auto& response) { return internal::FromValues<T>(*response.mutable_items()); });
+  }
+
+  // Where a scan stands.
+  struct Walk {
+    v1::ListScanRequest request;  // Asks for the next page.
+    bool unchanged;
+    std::optional<uint64_t> version = std::nullopt;  // Of the pages so far.
+    bool at_end = false;
+  };
+
+  absl::StatusOr<std::vector<T>> NextPage(Walk& walk) const {
+    auto page = Call<v1::ListScanResponse>(walk.request);
+    if (!page.ok()) return page.status();
+    if (walk.unchanged && walk.version.value_or(page->version()) != page->version()) {
+      return absl::AbortedError("the list changed while it was read");
+    }
+    walk.version = page->version();
+    walk.request.set_page_token(page->next_page_token());
+    walk.at_end = page->next_page_token().empty();
+    return internal::FromValues<T>(*page->mutable_items());
+  }
 
   template <typename Request>
   Request ValueRequest(const T& value) const {

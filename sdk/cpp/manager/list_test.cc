@@ -95,5 +95,26 @@ TEST_F(ListTest, ChangesTheWhole) {
   EXPECT_TRUE(list_->Clear().ok());
 }
 
+TEST_F(ListTest, PopsManyFromEitherEnd) {
+  On<v1::ListPopManyRequest>("object: 'l' count: 2", "items { int_value: 2 }");
+  EXPECT_THAT(list_->PopMany(2).value(), ElementsAre(2));
+  On<v1::ListPopManyRequest>("object: 'l' count: 1 from_front: true", "items { int_value: 1 }");
+  EXPECT_THAT(list_->PopManyFromFront(1).value(), ElementsAre(1));
+}
+
+TEST_F(ListTest, ScanReadsPageByPageUntilTheLastOne) {
+  On<v1::ListScanRequest>("object: 'l' page_size: 1",
+                          "items { int_value: 1 } next_page_token: '1' version: 4");
+  On<v1::ListScanRequest>("object: 'l' page_size: 1 page_token: '1'",
+                          "items { int_value: 2 } version: 5");
+  EXPECT_THAT(list_->Scan({.page_size = 1}).ReadAll().value(), ElementsAre(1, 2));
+}
+
+TEST_F(ListTest, ScanMayInsistOnAListThatStaysAsItIs) {
+  On<v1::ListScanRequest>("object: 'l'", "items { int_value: 1 } next_page_token: '1' version: 4");
+  On<v1::ListScanRequest>("object: 'l' page_token: '1'", "items { int_value: 2 } version: 5");
+  EXPECT_EQ(list_->Scan({.unchanged = true}).ReadAll().status().code(), absl::StatusCode::kAborted);
+}
+
 }  // namespace
 }  // namespace manager

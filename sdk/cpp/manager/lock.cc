@@ -1,23 +1,53 @@
 #include "manager/lock.h"
 
 #include "manager/internal/lease.h"
+#include "manager/internal/method.h"
+#include "manager/v1/objects.pb.h"
 
 namespace manager {
 inline namespace sdk {
 
 absl::StatusOr<Lock> Lock::Open(const Client& client, std::string_view name,
                                 const LockOptions& options) {
-  v1::LockCreateRequest request;
-  if (options.owner_death != OwnerDeath::kRelease) {
-    request.set_owner_death(static_cast<v1::OwnerDeathPolicy>(options.owner_death));
-  }
-  absl::StatusOr<ObjectHandle> handle =
-      Create<v1::LockCreateResponse>(client, name, options.mode, std::move(request));
+  absl::StatusOr<ObjectHandle> handle = OpenHandle(client, name, options, /*reentrant=*/false);
   if (!handle.ok()) return handle.status();
   return Lock(*std::move(handle));
 }
 
-absl::StatusOr<LockGuard> Lock::Acquire() const {
+absl::StatusOr<RLock> RLock::Open(const Client& client, std::string_view name,
+                                  const LockOptions& options) {
+  absl::StatusOr<ObjectHandle> handle = OpenHandle(client, name, options, /*reentrant=*/true);
+  if (!handle.ok()) return handle.status();
+  return RLock(*std::move(handle));
+}
+
+absl::StatusOr<RLock> RLock::Of(const Client& client, std::string_view object) {
+  v1::ObjectsGetLockRequest request;
+  request.set_object(object.data(), object.size());
+  v1::ObjectsGetLockResponse response;
+  absl::Status status = client.connection()->Call(internal::MethodOf<v1::ObjectsGetLockRequest>(),
+                                                  request, &response, {});
+  if (!status.ok()) return status;
+  ObjectRef ref;
+  ref.set_id(response.info().id());
+  ref.set_type(response.info().type());
+  return RLock(client, ref);
+}
+
+absl::StatusOr<internal::ObjectHandle> BasicLock::OpenHandle(const Client& client,
+                                                             std::string_view name,
+                                                             const LockOptions& options,
+                                                             bool reentrant) {
+  v1::LockCreateRequest request;
+  request.set_reentrant(reentrant);
+  if (options.owner_death != OwnerDeath::kRelease) {
+    request.set_owner_death(static_cast<v1::OwnerDeathPolicy>(options.owner_death));
+  }
+  return Create<v1::LockCreateResponse>(client, name, options.mode, std::move(request),
+                                        options.lifetime);
+}
+
+absl::StatusOr<LockGuard> BasicLock::Acquire() const {
   absl::StatusOr<std::optional<LockGuard>> guard = TryAcquire(absl::InfiniteDuration());
   if (!guard.ok()) return guard.status();
   if (!guard->has_value()) {
@@ -26,7 +56,7 @@ absl::StatusOr<LockGuard> Lock::Acquire() const {
   return **std::move(guard);
 }
 
-absl::StatusOr<std::optional<LockGuard>> Lock::TryAcquire(absl::Duration timeout) const {
+absl::StatusOr<std::optional<LockGuard>> BasicLock::TryAcquire(absl::Duration timeout) const {
   std::shared_ptr<internal::Lease> lease;
   auto response =
       CallAndWait<v1::LockAcquireResponse>(NewRequest<v1::LockAcquireRequest>(), timeout, &lease);
@@ -35,68 +65,37 @@ absl::StatusOr<std::optional<LockGuard>> Lock::TryAcquire(absl::Duration timeout
   return std::optional<LockGuard>(LockGuard(*this, *response, std::move(lease)));
 }
 
-absl::Status Lock::Release(std::optional<uint64_t> fence) const {
+absl::Status BasicLock::Release(std::optional<uint64_t> fence) const {
   auto request = NewRequest<v1::LockReleaseRequest>();
   if (fence.has_value()) request.set_fence(*fence);
   return Do<v1::LockReleaseResponse>(request);
 }
 
-absl::StatusOr<LockState> Lock::Inspect() const {
+absl::StatusOr<LockState> BasicLock::Inspect() const {
   return Call<v1::LockInspectResponse>(NewRequest<v1::LockInspectRequest>());
 }
 
-LockGuard::LockGuard(Lock lock, const v1::LockAcquireResponse& grant,
+LockGuard::LockGuard(const BasicLock& lock, const v1::LockAcquireResponse& grant,
                      std::shared_ptr<internal::Lease> lease)
-    : lock_(std::move(lock)),
-      fence_(grant.fence()),
-      abandoned_(grant.abandoned()),
-      lease_(std::move(lease)) {}
+    : GrantGuard(lock.name(), grant.fence(), grant.abandoned(), std::move(lease),
+                 [lock](uint64_t fence) {
+                   // Nobody else can have an RLock of this thread's. A wait on its condition gives
+                   // all guards' levels another fence, and only one guard knows it.
+                   return lock.reentrant_ ? lock.Release() : lock.Release(fence);
+                 }),
+      lock_id_(lock.id()),
+      depth_(grant.depth()) {}
 
-LockGuard::LockGuard(LockGuard&& other) noexcept
-    : lock_(std::move(other.lock_)),
-      fence_(other.fence_),
-      abandoned_(other.abandoned_),
-      held_(std::exchange(other.held_, false)),
-      lease_(std::move(other.lease_)),
-      watcher_(std::exchange(other.watcher_, 0)) {}
-
-LockGuard& LockGuard::operator=(LockGuard&& other) noexcept {
-  if (this == &other) return *this;
-  Release().IgnoreError();
-  lock_ = std::move(other.lock_);
-  fence_ = other.fence_;
-  abandoned_ = other.abandoned_;
-  held_ = std::exchange(other.held_, false);
-  lease_ = std::move(other.lease_);
-  watcher_ = std::exchange(other.watcher_, 0);
-  return *this;
-}
-
-LockGuard::~LockGuard() { Release().IgnoreError(); }
-
-bool LockGuard::held() const { return held_ && (lease_ == nullptr || lease_->Running()); }
-
-void LockGuard::OnLost(std::function<void()> lost) {
-  if (!held_ || lease_ == nullptr) return;
-  lease_->Unwatch(watcher_);
-  watcher_ = lease_->Watch(std::move(lost));
-}
-
-absl::Status LockGuard::Release() {
-  if (!LetGo()) return absl::OkStatus();
-  // Another server would count its fences from 1 again.
-  if (lease_ != nullptr && lease_->lost()) {
-    return absl::AbortedError("the lock was lost with the session that held it");
-  }
-  return lock_.Release(fence_);
-}
-
-void LockGuard::Detach() { LetGo(); }
-
-bool LockGuard::LetGo() {
-  if (watcher_ != 0) lease_->Unwatch(std::exchange(watcher_, 0));
-  return std::exchange(held_, false);
-}
+LockGuard::LockGuard(const BasicLock& lock, uint64_t fence)
+    : LockGuard(
+          lock,
+          [fence] {
+            v1::LockAcquireResponse grant;
+            grant.set_fence(fence);
+            grant.set_depth(1);
+            return grant;
+          }(),
+          nullptr) {}
 
 }  // namespace sdk
 }  // namespace manager

@@ -1,5 +1,5 @@
-// A shared lock: Python's threading.Lock, hosted by a server. Who waits is served first come, first
-// served.
+// Shared locks: Python's threading.Lock and RLock, hosted by a server. Who waits is served first
+// come, first served.
 //
 //   auto lock = manager::Lock::Open(client, "printer");
 //   if (!lock.ok()) return lock.status();
@@ -17,14 +17,16 @@
 // it counts: every grant carries a fence, a number that only grows, and
 //
 //   auto balance = guard->Protect(*accounts);  // A handle like *accounts.
-//   balance.Set("anna", 7);                    // ABORTED (STALE_FENCE) where the lock has moved
-//   on.
+//   balance.Set("anna", 7);  // ABORTED (STALE_FENCE) where the lock has moved on.
 //
 // is refused by the server itself; Protect works for objects of this server, and fence() is for any
 // other place that is written to and can compare numbers.
 //
-// The lock is not recursive. Without a session (ClientOptions::session) it is held until some
-// client calls Release.
+// A Lock is not reentrant: who holds it and acquires it again waits for itself. An RLock is: the
+// thread that holds it may acquire it again, and gets a guard each time; the lock is free when all
+// of them have gone. In return only that thread can release it, so its guards must go there, and it
+// needs a session (ClientOptions::session), as it has by default. Without one, a Lock is held until
+// some client calls Release.
 //
 // Beside the errors that a method names, each may answer with
 //   NOT_FOUND (OBJECT_NOT_FOUND)         the lock has been deleted
@@ -35,7 +37,6 @@
 #define MANAGERD_SDK_CPP_MANAGER_LOCK_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -45,9 +46,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "manager/client.h"
-#include "manager/connection.h"
 #include "manager/create_mode.h"
+#include "manager/grant_guard.h"
 #include "manager/internal/object_handle.h"
+#include "manager/lifetime.h"
+#include "manager/owner_death.h"
 #include "manager/v1/lock.pb.h"
 #include "manager/value.h"
 
@@ -56,40 +59,30 @@ inline namespace sdk {
 
 class LockGuard;
 
-// What becomes of a lock when the session that holds it ends.
-enum class OwnerDeath {
-  kRelease = v1::OWNER_DEATH_POLICY_RELEASE,  // It goes to the next in line.
-  kHold = v1::OWNER_DEATH_POLICY_HOLD,        // It stays held until somebody releases it.
-  // It goes to the next in line, who is told: see LockGuard::abandoned.
-  kAbandon = v1::OWNER_DEATH_POLICY_ABANDON,
-};
-
 struct LockOptions {
   CreateMode mode = CreateMode::kGetOrCreate;
 
   // Of a new lock; one that exists is left as it is.
   OwnerDeath owner_death = OwnerDeath::kRelease;
+
+  // How long a new one lives.
+  Lifetime lifetime = {};
 };
 
-// Whether a lock is held (locked) and by whom (session, owner), its newest grant (fence, 0 where
-// there was none), how many calls wait for it (waiting_calls), and its owner_death.
+// Whether a lock is held (locked), by whom (session, owner) and how deep (depth), its newest grant
+// (fence, 0 where there was none), how many calls wait for it (waiting_calls), whether it is
+// reentrant, and its owner_death.
 using LockState = v1::LockInspectResponse;
 
+// What Lock and RLock have in common.
+//
 // Copying is cheap: copies stand for the same object. Thread-safe.
-class Lock : public internal::ObjectHandle {
+class BasicLock : public internal::ObjectHandle {
  public:
-  // Finds or creates the lock called `name`, as options.mode says.
-  // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
-  // INVALID_ARGUMENT (INVALID_NAME).
-  static absl::StatusOr<Lock> Open(const Client& client, std::string_view name,
-                                   const LockOptions& options = {});
-
-  // The lock that `ref` stands for, read from another object, say. Nothing is called.
-  Lock(const Client& client, const ObjectRef& ref) : ObjectHandle(client, ref) {}
-
   // Takes the lock, waiting for it as long as it takes. ABORTED (OBJECT_DELETED) where it is
-  // deleted meanwhile. After an UNAVAILABLE that lost the session, so is the grant, if there was
-  // one; without a session, the lock may have been granted all the same.
+  // deleted meanwhile. FAILED_PRECONDITION (SESSION_REQUIRED) for an RLock without a session. After
+  // an UNAVAILABLE that lost the session, so is the grant, if there was one; without a session, the
+  // lock may have been granted all the same.
   absl::StatusOr<LockGuard> Acquire() const;
 
   // Takes the lock, waiting for it at most `timeout`; zero or less only tries. Nothing where the
@@ -97,85 +90,87 @@ class Lock : public internal::ObjectHandle {
   absl::StatusOr<std::optional<LockGuard>> TryAcquire(
       absl::Duration timeout = absl::ZeroDuration()) const;
 
-  // Gives up the grant with this fence, or whichever there is; any client may do so.
-  // FAILED_PRECONDITION (NOT_LOCKED; NOT_OWNER where the lock was granted again since).
+  // Gives up the grant with this fence, or whichever there is; any client may do so. Of an RLock,
+  // one level of this thread's grant.
+  // FAILED_PRECONDITION (NOT_LOCKED; NOT_OWNER where the lock was granted again since, or an RLock
+  // is another thread's).
   absl::Status Release(std::optional<uint64_t> fence = std::nullopt) const;
 
   // How the lock stands.
   absl::StatusOr<LockState> Inspect() const;
 
+ protected:
+  BasicLock(const Client& client, const ObjectRef& ref, bool reentrant)
+      : ObjectHandle(client, ref), reentrant_(reentrant) {}
+  BasicLock(ObjectHandle handle, bool reentrant)
+      : ObjectHandle(std::move(handle)), reentrant_(reentrant) {}
+
+  static absl::StatusOr<ObjectHandle> OpenHandle(const Client& client, std::string_view name,
+                                                 const LockOptions& options, bool reentrant);
+
  private:
-  explicit Lock(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+  friend class Condition;  // Knows of its lock what it is.
+  friend class LockGuard;
+
+  bool reentrant_;
 };
 
-// Holds a lock, and releases it when it goes.
-//
-// Not thread-safe; the caller serializes.
-class LockGuard {
+// One holder at a time.
+class Lock : public BasicLock {
  public:
-  // Of a grant that its caller owns.
-  LockGuard(Lock lock, uint64_t fence) : lock_(std::move(lock)), fence_(fence) {}
+  // Finds or creates the lock called `name`, as options.mode says.
+  // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
+  // INVALID_ARGUMENT (INVALID_NAME); FAILED_PRECONDITION (WRONG_TYPE) where it is an RLock.
+  static absl::StatusOr<Lock> Open(const Client& client, std::string_view name,
+                                   const LockOptions& options = {});
 
-  LockGuard(LockGuard&& other) noexcept;
-  LockGuard& operator=(LockGuard&& other) noexcept;
-
-  // Releases the lock where Release or Detach has not been called. Blocks for the call, at most
-  // ClientOptions::call_timeout, and ignores its errors; who needs to know calls Release.
-  ~LockGuard();
-
-  // The grant's number, from 1 up; greater than that of every grant before, of any lock of the
-  // server.
-  uint64_t fence() const { return fence_; }
-
-  // Whether the lock is still held, as far as this client can know: false once it is released, the
-  // session is over, or its lease may have run out on this machine's clock. True is an answer of
-  // the past as soon as it is given, as with every lease. Calls nobody.
-  bool held() const;
-
-  // Whether the holder before died with the lock, under OwnerDeath::kAbandon: what the lock
-  // protects may be half done.
-  bool abandoned() const { return abandoned_; }
-
-  // Calls `lost` once when the lock is lost with its session, at once where that has happened. On a
-  // thread of the client's, which it must not block for long. Not after Release, Detach or the
-  // destructor has returned, unless `lost` itself calls them. Replaces what was set before.
-  void OnLost(std::function<void()> lost);
-
-  // The grant, for calls that are to be refused once it is over (CallOptions::guard).
-  Guard guard() const { return {.lock = lock_.name(), .fence = fence_}; }
-
-  // A copy of any object's handle, Dict or Queue or another, whose calls the server refuses with
-  // ABORTED (STALE_FENCE) once this grant is over.
-  template <typename Object>
-  Object Protect(Object object) const {
-    static_cast<internal::ObjectHandle&>(object).guard_ = guard();
-    return object;
-  }
-
-  // Releases the lock now; OK where that is done already. ABORTED without a call where the lock was
-  // lost with its session; otherwise the errors are those of Lock::Release. Is not tried again by
-  // the destructor.
-  absl::Status Release();
-
-  // Gives the grant out of hand: the lock stays held by the session, to be released by
-  // Lock::Release(fence).
-  void Detach();
+  // The lock that `ref` stands for, read from another object, say. Nothing is called.
+  Lock(const Client& client, const ObjectRef& ref) : BasicLock(client, ref, false) {}
 
  private:
-  friend class Lock;
+  explicit Lock(ObjectHandle handle) : BasicLock(std::move(handle), false) {}
+};
 
-  LockGuard(Lock lock, const v1::LockAcquireResponse& grant,
+// One holder at a time, a thread of a client, which may take the lock again while it has it.
+class RLock : public BasicLock {
+ public:
+  // As Lock::Open; WRONG_TYPE where it is a Lock.
+  static absl::StatusOr<RLock> Open(const Client& client, std::string_view name,
+                                    const LockOptions& options = {});
+
+  // The lock that goes with an object of any type, and lives as long as that: Python's get_lock().
+  // It is up to the object's users to take it. `object` is the object's name, or `#` and its id.
+  // NOT_FOUND (OBJECT_NOT_FOUND), INVALID_ARGUMENT (INVALID_NAME).
+  static absl::StatusOr<RLock> Of(const Client& client, std::string_view object);
+
+  // As for Lock.
+  RLock(const Client& client, const ObjectRef& ref) : BasicLock(client, ref, true) {}
+
+ private:
+  explicit RLock(ObjectHandle handle) : BasicLock(std::move(handle), true) {}
+};
+
+// Holds a lock, and releases it when it goes: of an RLock, its own level. manager/grant_guard.h
+// says what it can do.
+//
+// Not thread-safe; the caller serializes.
+class LockGuard : public GrantGuard {
+ public:
+  // Of a grant that its caller owns.
+  LockGuard(const BasicLock& lock, uint64_t fence);
+
+  // How many levels deep the lock was held with this guard: 1 for a Lock.
+  int64_t depth() const { return depth_; }
+
+ private:
+  friend class BasicLock;
+  friend class Condition;  // Gives the lock up, and takes it back with a new fence.
+
+  LockGuard(const BasicLock& lock, const v1::LockAcquireResponse& grant,
             std::shared_ptr<internal::Lease> lease);
 
-  // Not held any more; whether it was.
-  bool LetGo();
-
-  Lock lock_;
-  uint64_t fence_;
-  bool abandoned_ = false;
-  bool held_ = true;
-  std::shared_ptr<internal::Lease> lease_;  // Null outside any session.
-  uint64_t watcher_ = 0;                    // At lease_.
+  uint64_t lock_id_;
+  int64_t depth_;
 };
 
 }  // namespace sdk

@@ -149,6 +149,35 @@ TEST_F(LockTest, OutsideASessionALockIsHeldUntilItIsReleased) {
   EXPECT_FALSE(guard->held());
 }
 
+TEST_F(LockTest, AnRLocksGuardsReleaseOneLevelEach) {
+  On<v1::LockCreateRequest>("object: 'r' mode: CREATE_MODE_GET_OR_CREATE reentrant: true");
+  const RLock lock = RLock::Open(client(), "r").value();
+  OnWait<v1::LockAcquireRequest>("object: 'r'", absl::InfiniteDuration(),
+                                 "acquired: true fence: 7 depth: 1");
+  LockGuard outer = lock.Acquire().value();
+  OnWait<v1::LockAcquireRequest>("object: 'r' timeout {}", absl::ZeroDuration(),
+                                 "acquired: true fence: 7 depth: 2");
+  std::optional<LockGuard> inner = lock.TryAcquire().value();
+  EXPECT_EQ(outer.depth(), 1);
+  EXPECT_EQ(inner->depth(), 2);
+  On<v1::LockReleaseRequest>("object: 'r'", "depth: 1");
+  inner.reset();
+  On<v1::LockReleaseRequest>("object: 'r'");
+  EXPECT_TRUE(outer.Release().ok());
+}
+
+TEST_F(LockTest, ALockMayLiveForATime) {
+  On<v1::LockCreateRequest>(
+      "object: 'm' mode: CREATE_MODE_GET_OR_CREATE lifetime { time_to_live { seconds: 5 } }");
+  EXPECT_TRUE(Lock::Open(client(), "m", {.lifetime = {.time_to_live = absl::Seconds(5)}}).ok());
+}
+
+TEST_F(LockTest, AGuardOfAGrantThatItsCallerOwnsReleasesIt) {
+  const LockGuard guard(*lock_, 9);
+  EXPECT_EQ(guard.fence(), 9u);
+  OnRelease(9);
+}
+
 // A guard of a grant in a session.
 class LockInSessionTest : public testing::Test {
  protected:

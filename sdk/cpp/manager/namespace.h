@@ -20,6 +20,7 @@
 #ifndef MANAGERD_SDK_CPP_MANAGER_NAMESPACE_H_
 #define MANAGERD_SDK_CPP_MANAGER_NAMESPACE_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,9 +32,12 @@
 #include "manager/client.h"
 #include "manager/create_mode.h"
 #include "manager/internal/object_handle.h"
+#include "manager/lifetime.h"
+#include "manager/path.h"
 #include "manager/style.h"
 #include "manager/v1/namespace.pb.h"
 #include "manager/value.h"
+#include "manager/versioned.h"
 
 namespace manager {
 inline namespace sdk {
@@ -43,6 +47,9 @@ struct NamespaceOptions {
 
   // The first attributes of a new namespace; one that exists is left as it is.
   std::map<std::string, Value> attributes = {};
+
+  // How long a new one lives.
+  Lifetime lifetime = {};
 };
 
 template <typename Style>
@@ -63,8 +70,8 @@ class BasicNamespace : public internal::ObjectHandle {
       added->set_name(attribute);
       *added->mutable_value() = value;
     }
-    absl::StatusOr<ObjectHandle> handle =
-        Create<v1::NamespaceCreateResponse>(client, name, options.mode, std::move(request));
+    absl::StatusOr<ObjectHandle> handle = Create<v1::NamespaceCreateResponse>(
+        client, name, options.mode, std::move(request), options.lifetime);
     if (!handle.ok()) return handle.status();
     return BasicNamespace(*std::move(handle));
   }
@@ -88,6 +95,20 @@ class BasicNamespace : public internal::ObjectHandle {
         AttributeRequest<v1::NamespaceGetRequest>(attribute), internal::ReadValue<T>());
   }
 
+  // The same, with the attribute's version, which grows with each change of the attribute and never
+  // comes again in the namespace's life.
+  template <typename T>
+  Result<Versioned<T>> GetVersioned(std::string_view attribute) const {
+    return Invoke<Style, v1::NamespaceGetResponse>(
+        AttributeRequest<v1::NamespaceGetRequest>(attribute),
+        [](auto& response) { return internal::ReadVersioned<T>(response); });
+  }
+
+  // What is nested in an attribute: see manager/path.h.
+  Path<internal::NamespacePaths, Style> At(std::string_view attribute) const {
+    return {*this, ToValue(attribute)};
+  }
+
   // Sets an attribute, which may be new.
   template <typename T>
   Result<void> Set(std::string_view attribute, const T& value) const {
@@ -100,6 +121,40 @@ class BasicNamespace : public internal::ObjectHandle {
   Result<void> Delete(std::string_view attribute) const {
     return Invoke<Style, v1::NamespaceDeleteResponse>(
         AttributeRequest<v1::NamespaceDeleteRequest>(attribute));
+  }
+
+  // Sets an attribute if it has the value that is expected, by Python's equality: a NaN equals
+  // nothing. That it has not is no error.
+  template <typename T>
+  Result<Swapped<T>> CompareAndSet(std::string_view attribute, const T& expected,
+                                   const T& value) const {
+    auto request = AttributeRequest<v1::NamespaceCompareAndSetRequest>(attribute);
+    *request.mutable_expected() = ToValue(expected);
+    return CompareAndSet(std::move(request), value);
+  }
+
+  // Sets an attribute if it still has that version; with kAbsent, if there is none. That it has not
+  // is no error.
+  template <typename T>
+  Result<Swapped<T>> CompareVersionAndSet(std::string_view attribute, uint64_t expected,
+                                          const T& value) const {
+    auto request = AttributeRequest<v1::NamespaceCompareAndSetRequest>(attribute);
+    request.set_expected_version(expected);
+    return CompareAndSet(std::move(request), value);
+  }
+
+  // Removes an attribute on the same conditions.
+  template <typename T>
+  Result<Swapped<T>> CompareAndDelete(std::string_view attribute, const T& expected) const {
+    auto request = AttributeRequest<v1::NamespaceCompareAndDeleteRequest>(attribute);
+    *request.mutable_expected() = ToValue(expected);
+    return CompareAndDelete<T>(request);
+  }
+  template <typename T>
+  Result<Swapped<T>> CompareVersionAndDelete(std::string_view attribute, uint64_t expected) const {
+    auto request = AttributeRequest<v1::NamespaceCompareAndDeleteRequest>(attribute);
+    request.set_expected_version(expected);
+    return CompareAndDelete<T>(request);
   }
 
   // All attributes.
@@ -119,6 +174,21 @@ class BasicNamespace : public internal::ObjectHandle {
   friend class BasicNamespace;
 
   explicit BasicNamespace(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
+
+  template <typename T>
+  Result<Swapped<T>> CompareAndSet(v1::NamespaceCompareAndSetRequest request,
+                                   const T& value) const {
+    *request.mutable_value() = ToValue(value);
+    return Invoke<Style, v1::NamespaceCompareAndSetResponse>(
+        request, [](auto& response) { return internal::ReadSwapped<T>(response, response.set()); });
+  }
+
+  template <typename T>
+  Result<Swapped<T>> CompareAndDelete(const v1::NamespaceCompareAndDeleteRequest& request) const {
+    return Invoke<Style, v1::NamespaceCompareAndDeleteResponse>(request, [](auto& response) {
+      return internal::ReadSwapped<T>(response, response.deleted());
+    });
+  }
 
   template <typename Request>
   Request AttributeRequest(std::string_view attribute) const {

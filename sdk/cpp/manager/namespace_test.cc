@@ -63,5 +63,23 @@ TEST_F(NamespaceTest, GetAll) {
   EXPECT_EQ(FromValue<std::string>(all->at("b")).value(), "x");
 }
 
+TEST_F(NamespaceTest, SetsAndDeletesOnCondition) {
+  On<v1::NamespaceGetRequest>("object: 'config' name: 'x'", "value { int_value: 1 } version: 4");
+  EXPECT_EQ(config_->GetVersioned<int>("x").value().version, 4u);
+  On<v1::NamespaceCompareAndSetRequest>(
+      "object: 'config' name: 'x' expected { int_value: 1 } value { int_value: 2 }",
+      "set: true version: 5");
+  EXPECT_TRUE(config_->CompareAndSet("x", 1, 2).value().done);
+  On<v1::NamespaceCompareAndSetRequest>(
+      "object: 'config' name: 'x' expected_version: 0 value { int_value: 2 }",
+      "value { int_value: 7 } version: 5");
+  EXPECT_EQ(config_->CompareVersionAndSet("x", kAbsent, 2).value().found, 7);
+  On<v1::NamespaceCompareAndDeleteRequest>("object: 'config' name: 'x' expected { int_value: 1 }",
+                                           "deleted: true");
+  EXPECT_TRUE(config_->CompareAndDelete("x", 1).value().done);
+  On<v1::NamespaceCompareAndDeleteRequest>("object: 'config' name: 'x' expected_version: 5", "");
+  EXPECT_FALSE(config_->CompareVersionAndDelete<int>("x", 5).value().done);
+}
+
 }  // namespace
 }  // namespace manager

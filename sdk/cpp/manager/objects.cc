@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "manager/internal/method.h"
+#include "manager/internal/timeout.h"
 
 namespace manager {
 inline namespace sdk {
@@ -22,6 +23,7 @@ absl::StatusOr<Response> Call(Connection& connection, const Request& request) {
 auto& Items(v1::ObjectsListResponse& page) { return *page.mutable_objects(); }
 auto& Items(v1::ObjectsListHoldersResponse& page) { return *page.mutable_holders(); }
 auto& Items(v1::ObjectsListWaitersResponse& page) { return *page.mutable_waiters(); }
+auto& Items(v1::ObjectsListDeadlocksResponse& page) { return *page.mutable_deadlocks(); }
 
 // The pages of a listing, one after the other.
 template <typename Response, typename Request>
@@ -91,10 +93,44 @@ PagedRange<WaitingCall> Objects::ListWaiters(const ListUsersOptions& options) co
       Pages<v1::ObjectsListWaitersResponse>(connection_, std::move(request)));
 }
 
+PagedRange<Deadlock> Objects::ListDeadlocks(int32_t page_size) const {
+  v1::ObjectsListDeadlocksRequest request;
+  request.set_page_size(page_size);
+  return PagedRange<Deadlock>(
+      Pages<v1::ObjectsListDeadlocksResponse>(connection_, std::move(request)));
+}
+
 absl::Status Objects::Delete(std::string_view name) const {
   v1::ObjectsDeleteRequest request;
   request.set_object(std::string(name));
   return Call<v1::ObjectsDeleteResponse>(*connection_, request).status();
+}
+
+absl::StatusOr<ObjectInfo> Objects::SetLifetime(std::string_view name,
+                                                const Lifetime& lifetime) const {
+  v1::ObjectsSetLifetimeRequest request;
+  request.set_object(std::string(name));
+  if (lifetime.time_to_live != absl::InfiniteDuration()) {
+    *request.mutable_lifetime()->mutable_time_to_live() = internal::ToProto(lifetime.time_to_live);
+  }
+  request.mutable_lifetime()->set_session_bound(lifetime.session_bound);
+  auto response = Call<v1::ObjectsSetLifetimeResponse>(*connection_, request);
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_info());
+}
+
+absl::Status Objects::AddReference(const ObjectRef& ref) const {
+  v1::ObjectsAddReferenceRequest request;
+  request.set_object(ObjectName(ref));
+  return Call<v1::ObjectsAddReferenceResponse>(*connection_, request).status();
+}
+
+absl::Status Objects::Release(const ObjectRef& ref, int64_t count) const {
+  v1::ObjectsReleaseRequest request;
+  v1::ReleasedReference& released = *request.add_references();
+  released.set_id(ref.id());
+  released.set_count(count);
+  return Call<v1::ObjectsReleaseResponse>(*connection_, request).status();
 }
 
 absl::StatusOr<ServerInfo> Objects::GetServerInfo() const {

@@ -24,8 +24,10 @@
 #include "absl/status/statusor.h"
 #include "manager/client.h"
 #include "manager/connection.h"
+#include "manager/lifetime.h"
 #include "manager/paged_range.h"
 #include "manager/v1/objects.pb.h"
+#include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
@@ -36,6 +38,9 @@ using ObjectInfo = v1::ObjectInfo;
 // A grant that is held, and a call that waits; manager/v1/objects.proto says what the fields mean.
 using Holder = v1::Holder;
 using WaitingCall = v1::WaitingCall;
+
+// Owners that wait for each other in a circle; manager/v1/objects.proto says what the fields mean.
+using Deadlock = v1::Deadlock;
 
 // What a server is, its version and limits; manager/v1/objects.proto says what the fields mean.
 using ServerInfo = v1::ObjectsGetServerInfoResponse;
@@ -71,9 +76,26 @@ class Objects {
   PagedRange<Holder> ListHolders(const ListUsersOptions& options = {}) const;
   PagedRange<WaitingCall> ListWaiters(const ListUsersOptions& options = {}) const;
 
+  // Lists who waits for each other in a circle, without a time-out, so that none of them ever goes
+  // on; nothing where all is well. `page_size` is as in the options above.
+  PagedRange<Deadlock> ListDeadlocks(int32_t page_size = 0) const;
+
   // Deletes an object. Calls that wait on it end with ABORTED (OBJECT_DELETED). NOT_FOUND
   // (OBJECT_NOT_FOUND), INVALID_ARGUMENT (INVALID_NAME).
   absl::Status Delete(std::string_view name) const;
+
+  // Gives an object that has a name a new lifetime, which begins now; `{}` for one that lasts until
+  // it is deleted. NOT_FOUND (OBJECT_NOT_FOUND), INVALID_ARGUMENT (INVALID_NAME, INVALID_ARGUMENT),
+  // FAILED_PRECONDITION (SESSION_REQUIRED).
+  absl::StatusOr<ObjectInfo> SetLifetime(std::string_view name, const Lifetime& lifetime) const;
+
+  // An object without a name lives as long as something refers to it. The client's session refers
+  // to what it has created, and, once for each time, to what a value named that it has read; until
+  // it ends, or lets go. These two add a reference, say to an id that came some other way, and let
+  // `count` of them go. NOT_FOUND (OBJECT_NOT_FOUND; of AddReference alone), FAILED_PRECONDITION
+  // (SESSION_REQUIRED).
+  absl::Status AddReference(const ObjectRef& ref) const;
+  absl::Status Release(const ObjectRef& ref, int64_t count = 1) const;
 
   // Tells what the server is and what its limits are.
   absl::StatusOr<ServerInfo> GetServerInfo() const;

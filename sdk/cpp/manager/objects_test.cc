@@ -60,6 +60,28 @@ TEST_F(ObjectsTest, ListEndsWithAnError) {
   EXPECT_THAT(Names(objects_.List()), ElementsAre("a", "INVALID_ARGUMENT"));
 }
 
+TEST_F(ObjectsTest, SetsLifetimes) {
+  On<v1::ObjectsSetLifetimeRequest>("object: 'a' lifetime { time_to_live { seconds: 5 } }",
+                                    "info { expire_time { seconds: 17 } }");
+  EXPECT_EQ(objects_.SetLifetime("a", {.time_to_live = absl::Seconds(5)})->expire_time().seconds(),
+            17);
+  On<v1::ObjectsSetLifetimeRequest>("object: 'a' lifetime {}");
+  EXPECT_TRUE(objects_.SetLifetime("a", {}).ok());
+  On<v1::ObjectsSetLifetimeRequest>("object: 'a' lifetime { session_bound: true }");
+  EXPECT_TRUE(objects_.SetLifetime("a", {.session_bound = true}).ok());
+}
+
+TEST_F(ObjectsTest, AddsAndReleasesReferences) {
+  ObjectRef ref;
+  ref.set_id(7);
+  On<v1::ObjectsAddReferenceRequest>("object: '#7'");
+  EXPECT_TRUE(objects_.AddReference(ref).ok());
+  On<v1::ObjectsReleaseRequest>("references { id: 7 count: 1 }");
+  EXPECT_TRUE(objects_.Release(ref).ok());
+  On<v1::ObjectsReleaseRequest>("references { id: 7 count: 3 }");
+  EXPECT_TRUE(objects_.Release(ref, 3).ok());
+}
+
 TEST_F(ObjectsTest, HoldersAndWaiters) {
   On<v1::ObjectsListHoldersRequest>("prefix: 'a' page_size: 2",
                                     "holders { object: 'a1' fence: 7 } next_page_token: 'x'");
@@ -72,6 +94,17 @@ TEST_F(ObjectsTest, HoldersAndWaiters) {
   auto waiters = objects_.ListWaiters().ReadAll();
   ASSERT_EQ(waiters->size(), 1u);
   EXPECT_EQ((*waiters)[0].place(), 1);
+}
+
+TEST_F(ObjectsTest, Deadlocks) {
+  On<v1::ObjectsListDeadlocksRequest>(
+      "page_size: 1", "deadlocks { steps { object: 'a' owner: 1 } } next_page_token: '1'");
+  On<v1::ObjectsListDeadlocksRequest>("page_size: 1 page_token: '1'",
+                                      "deadlocks { steps { object: 'b' } steps { object: 'c' } }");
+  auto deadlocks = objects_.ListDeadlocks(1).ReadAll();
+  ASSERT_EQ(deadlocks->size(), 2u);
+  EXPECT_EQ((*deadlocks)[0].steps(0).owner(), 1u);
+  EXPECT_EQ((*deadlocks)[1].steps(1).object(), "c");
 }
 
 TEST_F(ObjectsTest, ServerInfo) {

@@ -1,5 +1,5 @@
-// A shared queue: Python's queue.Queue, hosted by a server. First in, first out; who waits is
-// served first come, first served.
+// A shared queue: Python's queue.Queue, hosted by a server; by its order also a LifoQueue or a
+// PriorityQueue. Who waits is served first come, first served.
 //
 //   auto jobs = manager::Queue<std::string>::Open(client, "jobs", {.max_size = 100});
 //   if (!jobs.ok()) return jobs.status();
@@ -11,6 +11,14 @@
 //
 //   manager::Future<std::string> next = jobs->Async().Get();  // See manager/future.h, batch.h.
 //
+// What Get gives is gone from the server. A worker that may die before it has worked an item off
+// takes it with a lease (see manager/delivery.h): unless it is acknowledged, the item comes back
+// when the lease runs out or the client's session ends, to the place that it had.
+//
+//   auto job = jobs->Lease(absl::Seconds(30));
+//   ...
+//   status = job->Acknowledge();                        // Now it is gone.
+//
 // T is any type of manager/value.h; Value itself takes what has no one type.
 //
 // Beside the errors that a method names, each may answer with
@@ -18,44 +26,35 @@
 //   FAILED_PRECONDITION (WRONG_TYPE)     the name belongs to an object of another type
 // and what Connection::Call says of the transport; after an UNAVAILABLE or DEADLINE_EXCEEDED of the
 // transport a Put may have added its item, and a Get may have taken one that is lost. So does an
-// asynchronous Get whose future is dropped.
+// asynchronous Get whose future is dropped. What Lease takes is never lost.
 //
 // Copying is cheap: copies stand for the same object. Thread-safe.
 
 #ifndef MANAGERD_SDK_CPP_MANAGER_QUEUE_H_
 #define MANAGERD_SDK_CPP_MANAGER_QUEUE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "manager/batch.h"
 #include "manager/client.h"
-#include "manager/create_mode.h"
+#include "manager/delivery.h"
 #include "manager/error.h"
 #include "manager/internal/object_handle.h"
+#include "manager/queue_options.h"
 #include "manager/style.h"
 #include "manager/v1/queue.pb.h"
 #include "manager/value.h"
 
 namespace manager {
 inline namespace sdk {
-
-struct QueueOptions {
-  CreateMode mode = CreateMode::kGetOrCreate;
-
-  // How many items a new queue holds at most; 0 or less for no bound.
-  int64_t max_size = 0;
-};
-
-// How many items a queue has (size) and holds at most (max_size, 0 for no bound), how many were put
-// and not told done (unfinished), whether it was shut_down, and how many calls wait (waiting_puts,
-// waiting_gets).
-using QueueStats = v1::QueueStatsResponse;
 
 template <typename T, typename Style = Blocking>
 class Queue : public internal::ObjectHandle {
@@ -66,13 +65,16 @@ class Queue : public internal::ObjectHandle {
 
   // Finds or creates, empty, the queue called `name`, as options.mode says.
   // ALREADY_EXISTS (OBJECT_EXISTS), NOT_FOUND (OBJECT_NOT_FOUND) as the mode says;
-  // INVALID_ARGUMENT (INVALID_NAME).
+  // INVALID_ARGUMENT (INVALID_NAME; INVALID_ARGUMENT where the options make no sense).
   static absl::StatusOr<Queue> Open(const Client& client, std::string_view name,
                                     const QueueOptions& options = {}) {
     v1::QueueCreateRequest request;
     request.set_max_size(options.max_size);
-    absl::StatusOr<ObjectHandle> handle =
-        Create<v1::QueueCreateResponse>(client, name, options.mode, std::move(request));
+    request.set_order(static_cast<v1::QueueOrder>(options.order));
+    request.set_max_deliveries(options.max_deliveries);
+    request.set_dead_letter(options.dead_letter);
+    absl::StatusOr<ObjectHandle> handle = Create<v1::QueueCreateResponse>(
+        client, name, options.mode, std::move(request), options.lifetime);
     if (!handle.ok()) return handle.status();
     return Queue(*std::move(handle));
   }
@@ -88,19 +90,68 @@ class Queue : public internal::ObjectHandle {
     return Queue<T, Asynchronous>(Over(batch.connection()));
   }
 
-  // Adds an item at the back, waiting for room at most `timeout`; zero or less only tries.
-  // RESOURCE_EXHAUSTED (QUEUE_FULL) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN),
-  // ABORTED (OBJECT_DELETED).
+  // Adds an item, waiting for room at most `timeout`; zero or less only tries. RESOURCE_EXHAUSTED
+  // (QUEUE_FULL) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN), ABORTED
+  // (OBJECT_DELETED); INVALID_ARGUMENT (NOT_COMPARABLE) where a queue by priority has an item that
+  // this one has no order with.
   Result<void> Put(const T& item, absl::Duration timeout = absl::InfiniteDuration()) const {
     return SendPut(item, timeout, [](const absl::Status& status, auto&) { return status; });
   }
 
-  // Takes the item at the front, waiting for one at most `timeout`; zero or less only tries.
-  // NOT_FOUND (QUEUE_EMPTY) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN: shut down
-  // and drained), ABORTED (OBJECT_DELETED); INVALID_ARGUMENT or OUT_OF_RANGE, without a reason,
-  // where the item, which then is taken, cannot be read as T.
+  // Adds all of several items or none, waiting until there is room for all of them. Errors as of
+  // Put; QUEUE_FULL at once where they are more than the queue ever holds.
+  Result<void> PutMany(const std::vector<T>& items,
+                       absl::Duration timeout = absl::InfiniteDuration()) const {
+    auto request = NewRequest<v1::QueuePutManyRequest>();
+    for (const T& item : items) *request.add_items() = ToValue(item);
+    const absl::Duration wait = SetWait(request, timeout);
+    return InvokeRaw<Style, v1::QueuePutManyResponse>(
+        request, wait, [](const absl::Status& status, auto&) { return status; });
+  }
+
+  // Takes the first item, waiting for one at most `timeout`; zero or less only tries. NOT_FOUND
+  // (QUEUE_EMPTY) where the time ran out, FAILED_PRECONDITION (QUEUE_SHUT_DOWN: shut down and
+  // drained, with nothing out that might come back), ABORTED (OBJECT_DELETED); INVALID_ARGUMENT or
+  // OUT_OF_RANGE, without a reason, where the item, which then is taken, cannot be read as T.
   Result<T> Get(absl::Duration timeout = absl::InfiniteDuration()) const {
-    return SendGet(timeout, ReadItem);
+    return SendGet(timeout, std::nullopt, ReadItem());
+  }
+
+  // Takes the first items, at most `max_items`, waiting for one at most `timeout`; none where the
+  // time ran out. Otherwise errors as of Get, and INVALID_ARGUMENT (max_items of 0 or less),
+  // RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE: take fewer).
+  Result<std::vector<T>> GetMany(int64_t max_items,
+                                 absl::Duration timeout = absl::InfiniteDuration()) const {
+    return SendGetMany<T>(max_items, timeout, std::nullopt, ReadItem());
+  }
+
+  // Takes the first item as Get does, but with a lease, longer than zero. Errors as of Get, but one
+  // that cannot be read as T comes back; INVALID_ARGUMENT (the lease).
+  Result<Delivery<T, Style>> Lease(absl::Duration lease,
+                                   absl::Duration timeout = absl::InfiniteDuration()) const {
+    return SendGet(timeout, lease, ReadDelivery{*this});
+  }
+
+  // Takes the first items as GetMany does, each with a lease of its own.
+  Result<std::vector<Delivery<T, Style>>> LeaseMany(
+      int64_t max_items, absl::Duration lease,
+      absl::Duration timeout = absl::InfiniteDuration()) const {
+    return SendGetMany<Delivery<T, Style>>(max_items, timeout, lease, ReadDelivery{*this});
+  }
+
+  // What Delivery does, by a delivery's number.
+  Result<void> Acknowledge(uint64_t delivery) const {
+    return Invoke<Style, v1::QueueAcknowledgeResponse>(
+        DeliveryRequest<v1::QueueAcknowledgeRequest>(delivery));
+  }
+  Result<bool> Return(uint64_t delivery) const {
+    return Invoke<Style, v1::QueueReturnResponse>(DeliveryRequest<v1::QueueReturnRequest>(delivery),
+                                                  &v1::QueueReturnResponse::dead_lettered);
+  }
+  Result<void> Extend(uint64_t delivery, absl::Duration lease) const {
+    auto request = DeliveryRequest<v1::QueueExtendRequest>(delivery);
+    SetLease(request, lease);
+    return Invoke<Style, v1::QueueExtendResponse>(request);
   }
 
   // As Put, but a queue that stays full is an answer, false, and no error.
@@ -114,14 +165,13 @@ class Queue : public internal::ObjectHandle {
 
   // As Get, but a queue that stays empty is an answer, nothing, and no error.
   Result<std::optional<T>> TryGet(absl::Duration timeout = absl::ZeroDuration()) const {
-    return SendGet(timeout,
-                   [](const absl::Status& status,
-                      v1::QueueGetResponse& response) -> absl::StatusOr<std::optional<T>> {
-                     if (Reason(status) == v1::ERROR_REASON_QUEUE_EMPTY) return std::optional<T>();
-                     absl::StatusOr<T> item = ReadItem(status, response);
-                     if (!item.ok()) return item.status();
-                     return std::optional<T>(*std::move(item));
-                   });
+    return SendGet(timeout, std::nullopt, OrNothing<T, ReadItem>());
+  }
+
+  // As Lease, but a queue that stays empty is an answer, nothing, and no error.
+  Result<std::optional<Delivery<T, Style>>> TryLease(
+      absl::Duration lease, absl::Duration timeout = absl::ZeroDuration()) const {
+    return SendGet(timeout, lease, OrNothing<Delivery<T, Style>, ReadDelivery>{{*this}});
   }
 
   // How the queue stands.
@@ -158,6 +208,39 @@ class Queue : public internal::ObjectHandle {
 
   explicit Queue(ObjectHandle handle) : ObjectHandle(std::move(handle)) {}
 
+  // What becomes of an item as it was taken, QueueGetResponse or QueueItem: a T or an error.
+  struct ReadItem {
+    template <typename Taken>
+    absl::StatusOr<T> operator()(const absl::Status& status, Taken& taken) const {
+      if (!status.ok()) return status;
+      return FromValue<T>(std::move(*taken.mutable_item()));
+    }
+  };
+
+  // The same for one that was taken with a lease.
+  struct ReadDelivery {
+    template <typename Taken>
+    absl::StatusOr<Delivery<T, Style>> operator()(const absl::Status& status, Taken& taken) const {
+      absl::StatusOr<T> item = ReadItem()(status, taken);
+      if (!item.ok()) return item.status();
+      return Delivery<T, Style>(queue, *std::move(item), taken.delivery(), taken.delivery_count());
+    }
+    Queue queue;
+  };
+
+  // What `read` makes of it; nothing, and no error, where the queue stayed empty.
+  template <typename U, typename Read>
+  struct OrNothing {
+    absl::StatusOr<std::optional<U>> operator()(const absl::Status& status,
+                                                v1::QueueGetResponse& response) const {
+      if (Reason(status) == v1::ERROR_REASON_QUEUE_EMPTY) return std::optional<U>();
+      absl::StatusOr<U> made = read(status, response);
+      if (!made.ok()) return made.status();
+      return std::optional<U>(*std::move(made));
+    }
+    Read read;
+  };
+
   template <typename Finish>
   auto SendPut(const T& item, absl::Duration timeout, Finish finish) const {
     auto request = NewRequest<v1::QueuePutRequest>();
@@ -167,17 +250,67 @@ class Queue : public internal::ObjectHandle {
   }
 
   template <typename Finish>
-  auto SendGet(absl::Duration timeout, Finish finish) const {
+  auto SendGet(absl::Duration timeout, std::optional<absl::Duration> lease, Finish finish) const {
     auto request = NewRequest<v1::QueueGetRequest>();
     const absl::Duration wait = SetWait(request, timeout);
+    if (lease.has_value()) SetLease(request, *lease);
     return InvokeRaw<Style, v1::QueueGetResponse>(request, wait, finish);
   }
 
-  static absl::StatusOr<T> ReadItem(const absl::Status& status, v1::QueueGetResponse& response) {
-    if (!status.ok()) return status;
-    return FromValue<T>(std::move(*response.mutable_item()));
+  // `read(status, item)` makes a U of each item.
+  template <typename U, typename Read>
+  auto SendGetMany(int64_t max_items, absl::Duration timeout, std::optional<absl::Duration> lease,
+                   Read read) const {
+    auto request = NewRequest<v1::QueueGetManyRequest>();
+    request.set_max_items(max_items);
+    const absl::Duration wait = SetWait(request, timeout);
+    if (lease.has_value()) SetLease(request, *lease);
+    return InvokeRaw<Style, v1::QueueGetManyResponse>(
+        request, wait,
+        [read](const absl::Status& status,
+               v1::QueueGetManyResponse& response) -> absl::StatusOr<std::vector<U>> {
+          std::vector<U> items;
+          if (Reason(status) == v1::ERROR_REASON_QUEUE_EMPTY) return items;
+          if (!status.ok()) return status;
+          for (v1::QueueItem& item : *response.mutable_items()) {
+            absl::StatusOr<U> made = read(status, item);
+            if (!made.ok()) return made.status();
+            items.push_back(*std::move(made));
+          }
+          return items;
+        });
+  }
+
+  template <typename Request>
+  Request DeliveryRequest(uint64_t delivery) const {
+    auto request = NewRequest<Request>();
+    request.set_delivery(delivery);
+    return request;
+  }
+
+  template <typename Request>
+  static void SetLease(Request& request, absl::Duration lease) {
+    *request.mutable_lease() = internal::ToProto(std::min(lease, internal::kForever));
   }
 };
+
+// Python's LifoQueue and PriorityQueue: LifoQueue<int>::Open(client, "tasks") is a Queue<int>. And
+// every queue is a JoinableQueue.
+template <typename T, QueueOrder order>
+struct QueueOfOrder {
+  // As Queue::Open.
+  static absl::StatusOr<Queue<T>> Open(const Client& client, std::string_view name,
+                                       QueueOptions options = {}) {
+    options.order = order;
+    return Queue<T>::Open(client, name, options);
+  }
+};
+template <typename T>
+using LifoQueue = QueueOfOrder<T, QueueOrder::kLifo>;
+template <typename T>
+using PriorityQueue = QueueOfOrder<T, QueueOrder::kPriority>;
+template <typename T, typename Style = Blocking>
+using JoinableQueue = Queue<T, Style>;
 
 }  // namespace sdk
 }  // namespace manager
