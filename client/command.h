@@ -40,14 +40,16 @@ struct Command {
   absl::string_view optional = "";
   // Fields that would be positional arguments, but are flags.
   absl::string_view flags = "";
+  // Fields that would be flags, but are positional arguments: enums that must be given.
+  absl::string_view positional = "";
 
   // The response's fields to print; `-` for none, empty for all.
   absl::string_view show = "";
   // For a response that is a message, or a list of messages: the fields of it that make the lines
   // or the columns; empty for all.
   absl::string_view columns = "";
-  // The response's bool field that decides between exit statuses 0 and 1. Without it, a response
-  // that is a single bool field is both printed and decides.
+  // The response's bool field that decides between exit statuses 0 and 1; `-` for none. Without it,
+  // a response that is a single bool field is both printed and decides.
   absl::string_view verdict = "";
   // What exit status 1 means, as the end of "Exits with 1 where ..."; also the error where the
   // verdict is false.
@@ -57,6 +59,9 @@ struct Command {
   std::vector<Argument> (*own_arguments)() = nullptr;
   // Prints the response in the place of client/output.h: what goes to stdout, with the line end.
   std::string (*print)(const Invocation&, const google::protobuf::Message& response) = nullptr;
+  // Decides between exit statuses 0 and 1 where no field of the response does. The response is
+  // printed in any case.
+  bool (*is_yes)(const google::protobuf::Message& response) = nullptr;
   // Does the command's whole work; the result is the exit status.
   int (*run)(const Invocation&, Environment&) = nullptr;
 };

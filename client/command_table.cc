@@ -6,9 +6,12 @@ namespace manager::ctl {
 namespace {
 
 constexpr const Group* kGroups[] = {
-    &kDictGroup,   &kListGroup,    &kNamespaceGroup,  &kLockGroup,    &kEventGroup,
-    &kQueueGroup,  &kObjectsGroup, &kLocksGroup,      &kWaitersGroup, &kSessionsGroup,
-    &kServerGroup, &kCallGroup,    &kCompletionGroup,
+    &kDictGroup,       &kListGroup,          &kNamespaceGroup, &kSetGroup,     &kDequeGroup,
+    &kCounterGroup,    &kArrayGroup,         &kVariableGroup,  &kLockGroup,    &kConditionGroup,
+    &kSemaphoreGroup,  &kReadWriteLockGroup, &kEventGroup,     &kBarrierGroup,
+    &kQueueGroup,      &kPipeGroup,          &kListenerGroup,  &kObjectsGroup, &kLocksGroup,
+    &kWaitersGroup,    &kDeadlocksGroup,     &kSessionsGroup,  &kServerGroup,  &kCallGroup,
+    &kCompletionGroup,
 };
 
 }  // namespace

@@ -80,7 +80,9 @@ TEST(CommandTableTest, EveryFieldOfARequestIsAnArgument) {
     const MethodDescriptor* method = MethodOf(group, command);
     if (method == nullptr) return;
     std::set<std::string> names;
-    for (const Argument& argument : ArgumentsOf(group, command)) names.insert(argument.name);
+    for (const Argument& argument : ArgumentsOf(group, command)) {
+      names.insert(argument.within != nullptr ? argument.within->name() : argument.name);
+    }
     for (int i = 0; i < method->input_type()->field_count(); ++i) {
       const std::string& name = method->input_type()->field(i)->name();
       if (name == "page_token" || name == "page_size") continue;
@@ -102,9 +104,10 @@ TEST(CommandTableTest, RowsNameFieldsThatAreThere) {
     const MethodDescriptor* method = MethodOf(group, command);
     if (method == nullptr) return;
     ExpectFields(*method->input_type(), command.flags);
+    ExpectFields(*method->input_type(), command.positional);
     if (command.name != "create") ExpectFields(*method->input_type(), command.optional);
-    ExpectFields(*method->output_type(), command.show);
-    ExpectFields(*method->output_type(), command.verdict);
+    if (command.show != "-") ExpectFields(*method->output_type(), command.show);
+    if (command.verdict != "-") ExpectFields(*method->output_type(), command.verdict);
     if (command.columns.empty()) return;
     const FieldDescriptor* field =
         command.show.empty() ? method->output_type()->field(0)
@@ -114,16 +117,18 @@ TEST(CommandTableTest, RowsNameFieldsThatAreThere) {
   });
 }
 
-TEST(CommandTableTest, OptionalArgumentsComeLastAndARepeatedOneIsTheLast) {
+TEST(CommandTableTest, OptionalArgumentsComeLastAndOneAtMostIsRepeated) {
   ForEachCommand([](const Group& group, const Command& command) {
     const Argument* before = nullptr;
+    bool repeated = false;
     const std::vector<Argument> arguments = ArgumentsOf(group, command);
     for (const Argument& argument : arguments) {
       if (!argument.flag.empty()) break;
       if (before != nullptr) {
         EXPECT_TRUE(before->required || !argument.required) << argument.name;
-        EXPECT_FALSE(before->repeated) << argument.name;
+        EXPECT_FALSE(repeated && (argument.repeated || !argument.required)) << argument.name;
       }
+      repeated = repeated || argument.repeated;
       before = &argument;
     }
   });
@@ -133,7 +138,8 @@ TEST(CommandTableTest, EverythingIsExplained) {
   ForEachCommand([](const Group& group, const Command& command) {
     EXPECT_TRUE(absl::EndsWith(command.summary, ".")) << command.summary;
     EXPECT_FALSE(command.examples.empty());
-    EXPECT_EQ(command.verdict.empty() || !command.no.empty(), true) << "a no without a sentence";
+    const bool decides = !command.verdict.empty() && command.verdict != "-";
+    EXPECT_TRUE(!decides || !command.no.empty()) << "a no without a sentence";
     for (const Argument& argument : ArgumentsOf(group, command)) {
       EXPECT_TRUE(absl::EndsWith(argument.help, ".")) << argument.name;
       const bool takes_text = argument.kind != ArgumentKind::kSwitch;
@@ -185,8 +191,9 @@ TEST(CommandTableTest, HelpOfACommandTellsAllOfIt) {
             "\n"
             "The lock stays held until it is released; `managerctl lock run` does both.\n"
             "`abandoned` behind the fence means that the holder before died with the lock:\n"
-            "what it protects may be half done. Creates the lock where it is missing. Exits\n"
-            "with 1 where the lock was not acquired in time.\n"
+            "what it protects may be half done. A reentrant lock is held by an owner of a\n"
+            "session, so only `managerctl lock run` can take it. Creates the lock where it is\n"
+            "missing. Exits with 1 where the lock was not acquired in time.\n"
             "\n"
             "Arguments:\n"
             "  NAME  The object's name, or # and its id.\n"

@@ -36,13 +36,13 @@ expect() {
   fi
 }
 
-expect "managerctl d" dict
+expect "managerctl d" dict deque deadlocks
 expect "managerctl na" namespace
 expect "managerctl sessions " list describe close
 expect "managerctl lo" lock locks
 expect "managerctl waiters --p" --prefix
-expect "managerctl dict pop" pop popitem
-expect "managerctl --json dict set" set setdefault
+expect "managerctl dict pop" pop popitem pop-many
+expect "managerctl --json dict set" set setdefault set-at
 expect "managerctl --address a:1 dict popi" popitem
 expect "managerctl dict get s" scores scales
 expect "managerctl dict get scores s"
@@ -51,7 +51,7 @@ expect "managerctl objects describe " jobs scores
 expect "managerctl dict get scores --de" --default
 expect "managerctl dict get --default 1 sc" scores scales
 expect "managerctl list sort --r" --reverse
-expect "managerctl queue get --" --timeout --nowait --address --connect-timeout --json --help
+expect "managerctl queue get --" --timeout --nowait --lease --address --connect-timeout --json --help
 expect "managerctl queue create q --mode c" create-only
 expect "managerctl lock create l --owner-death " release hold abandon
 expect "managerctl completion " bash zsh

@@ -2,9 +2,12 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "client/argument.h"
 #include "manager/error.h"
 
 namespace manager::ctl {
@@ -23,8 +26,10 @@ std::string NoObject(const std::string& object, const Group& group) {
   if (!HasObjects(group) || object.substr(0, 1) == "#") {
     return absl::StrCat(sentence, "`managerctl objects list` lists what there is");
   }
+  std::vector<std::string> words = NeededToCreate(group);
+  words.insert(words.begin(), QuoteForShell(object));
   return absl::StrCat(sentence, "create it with: managerctl ", group.name, " create ",
-                      QuoteForShell(object));
+                      absl::StrJoin(words, " "));
 }
 
 std::string Sentence(const absl::Status& status, const Invocation& invocation) {
@@ -43,6 +48,7 @@ ExitStatus ExitStatusOf(const absl::Status& status) {
     case v1::ERROR_REASON_ATTRIBUTE_NOT_FOUND:
     case v1::ERROR_REASON_INDEX_OUT_OF_RANGE:
     case v1::ERROR_REASON_KEY_NOT_FOUND:
+    case v1::ERROR_REASON_PATH_NOT_FOUND:
     case v1::ERROR_REASON_QUEUE_EMPTY:
     case v1::ERROR_REASON_QUEUE_FULL:
     case v1::ERROR_REASON_VALUE_NOT_FOUND:

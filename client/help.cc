@@ -90,7 +90,8 @@ std::string GlobalOptionsLine() {
 
 bool CreatesObject(const Group& group, const Command& command) {
   const google::protobuf::MethodDescriptor* method = MethodOf(group, command);
-  return HasObjects(group) && method != nullptr && Changes(*method) && method->name() != "Create";
+  return HasObjects(group) && method != nullptr && Changes(*method) && method->name() != "Create" &&
+         NeededToCreate(group).empty();
 }
 
 // The name and the positional arguments.
@@ -129,7 +130,8 @@ std::string GroupHelp(const Group& group) {
   }
   return absl::StrCat(
       Usage(absl::StrCat("managerctl ", group.name, " COMMAND ...")), Paragraph(group.summary),
-      Section("Commands", terms), HasObjects(group) ? Paragraph(kObjects) : "",
+      Section("Commands", terms),
+      HasObjects(group) && NeededToCreate(group).empty() ? Paragraph(kObjects) : "",
       Paragraph(absl::StrCat("`managerctl ", group.name, " COMMAND --help` tells more, ",
                              "`managerctl --help` about values and exit statuses.")));
 }

@@ -51,13 +51,14 @@ absl::StatusOr<Response> Call(Connection& connection, const char* method, const 
 absl::StatusOr<v1::LockAcquireResponse> Acquire(Connection& connection,
                                                 const v1::LockAcquireRequest& request,
                                                 HeldBackSignals& signals) {
+  // Who finds no lock creates one; one that there is may be of either kind.
+  auto grant = Call<v1::LockAcquireResponse>(connection, "Acquire", request, signals);
   const bool has_name = !absl::StartsWith(request.object(), "#");  // Not an id.
-  if (has_name) {
-    v1::LockCreateRequest create;
-    create.set_object(request.object());
-    const auto created = Call<v1::LockCreateResponse>(connection, "Create", create, signals);
-    if (!created.ok()) return created.status();
-  }
+  if (Reason(grant.status()) != v1::ERROR_REASON_OBJECT_NOT_FOUND || !has_name) return grant;
+  v1::LockCreateRequest create;
+  create.set_object(request.object());
+  const auto created = Call<v1::LockCreateResponse>(connection, "Create", create, signals);
+  if (!created.ok()) return created.status();
   return Call<v1::LockAcquireResponse>(connection, "Acquire", request, signals);
 }
 

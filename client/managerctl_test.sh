@@ -132,6 +132,40 @@ $ managerctl dict popitem scores
 managerctl: the dict is empty, so there is no item to pop
 [1]
 
+# Paths into a dict's values, and what is done on a condition.
+$ managerctl dict set users 17 '{"name": "Ada", "tags": [1]}'
+$ managerctl dict append-at users 17 tags 2
+2
+$ managerctl dict increment-at users 17 tags -1 --delta 0.5
+2.5
+$ managerctl dict increment-at users 17 logins
+managerctl: [17] has no key 'logins'
+[1]
+$ managerctl dict increment-at users 17 logins --default 0
+1
+$ managerctl dict set-at users 17 name Grace
+$ managerctl dict delete-at users 17 tags 0
+$ managerctl dict get-at users 17 name
+Grace
+$ managerctl dict get-at users 17 tags
+[2.5]
+$ managerctl dict get-at users 17 email --default none
+none
+$ managerctl dict get-at users 17 name 0
+managerctl: [17]['name'] is a str, which no path leads into
+[2]
+$ managerctl dict compare-and-set versions x --expected-version 0 1
+1
+$ managerctl dict compare-and-set versions x --expected-version 0 2
+managerctl: the key has another value or version
+[1]
+$ managerctl dict compare-and-delete versions x --expected 1.0
+$ managerctl dict get-many users 17 18 --json
+[{"found": true, "value": {"name": "Grace", "tags": [2.5], "logins": 1}, "version": 6}, {"found": false, "value": null, "version": 0}]
+$ managerctl dict delete-many users 17 18
+1
+$ managerctl objects delete users && managerctl objects delete versions
+
 # Values: JSON where it is JSON, else text; big and small.
 $ managerctl dict set values number 123456789012345678901234567890
 $ managerctl dict set values text '"3"'
@@ -244,6 +278,8 @@ waiting calls  0
 session        -
 owner          0
 owner death    release
+reentrant      false
+depth          1
 $ managerctl lock release deploy --fence 7
 managerctl: the grant with fence 7 is over: the lock was granted again, with fence 1
 [4]
@@ -274,7 +310,7 @@ $ managerctl lock run deploy -- sh -c 'trap "exit 7" TERM; echo >started; while 
 $ read -r _ <started; kill -TERM $runner; wait $runner
 [7]
 $ managerctl lock inspect deploy --json
-{"locked": false, "fence": 7, "waiting_calls": 0, "session": "", "owner": 0, "owner_death": "release"}
+{"locked": false, "fence": 7, "waiting_calls": 0, "session": "", "owner": 0, "owner_death": "release", "reentrant": false, "depth": 0}
 
 # Who holds what, and who waits. What is acquired outside of any session shows none.
 $ managerctl lock create nightly --owner-death abandon
@@ -298,6 +334,34 @@ $ wait $waiter; cat got
 $ managerctl lock release nightly
 $ managerctl locks --json
 []
+$ managerctl deadlocks
+$ managerctl deadlocks --json
+[]
+
+# A condition of a plain lock. A wait ends with the lock held, and prints its new fence.
+$ managerctl lock create stock
+created
+$ managerctl condition create refilled --lock stock
+created
+$ managerctl condition notify refilled
+managerctl: the lock is not held; acquire it first
+[4]
+$ managerctl lock acquire stock
+10
+$ managerctl condition wait refilled --timeout 10ms
+11
+[1]
+$ managerctl condition wait refilled >got & waiter=$!
+$ await prints Condition/Wait waiters
+$ managerctl lock acquire stock
+12
+$ managerctl condition notify-all refilled
+1
+$ managerctl lock release stock
+$ wait $waiter; cat got
+13
+$ managerctl lock release stock --fence 13
+$ managerctl objects delete stock && managerctl objects delete refilled
 
 # Sessions. None is left of the commands above.
 $ managerctl sessions list
@@ -333,7 +397,7 @@ $ managerctl lock acquire nightly >got & waiter=$!
 $ await prints nightly waiters
 $ managerctl sessions close "$(managerctl locks --json | field session)"
 $ wait $waiter; cat got
-11 abandoned
+15 abandoned
 $ wait $runner
 [125]
 $ cat lost
@@ -341,7 +405,7 @@ stopped
 managerctl: the lock 'nightly' was lost: its session is over; the command was stopped
 $ managerctl lock release nightly
 $ managerctl lock run nightly -- sh -c 'echo "$MANAGER_LOCK_FENCE $MANAGER_LOCK_ABANDONED"'
-12 0
+16 0
 $ managerctl lock run nightly --lease never -- true
 managerctl: --lease: 'never' is no time; write 5s, 100ms, 1m30s, 0 or inf
 [2]
@@ -349,7 +413,7 @@ managerctl: --lease: 'never' is no time; write 5s, 100ms, 1m30s, 0 or inf
 # Who is killed while waiting leaves the line at once; who is killed while holding, when the lease has
 # run out. The command does not go on alone.
 $ managerctl lock acquire nightly
-13
+17
 $ managerctl lock run nightly --lease 1h -- true & runner=$!
 $ await prints nightly waiters
 $ kill -TERM $runner; wait $runner 2>/dev/null
@@ -362,7 +426,7 @@ $ read -r _ <held; kill -KILL $runner; wait $runner 2>/dev/null
 $ read -r said <held; echo "$said"
 ended
 $ managerctl lock run nightly -- sh -c 'echo "$MANAGER_LOCK_FENCE $MANAGER_LOCK_ABANDONED"'
-15 1
+19 1
 $ managerctl sessions list
 $ managerctl objects delete nightly
 
@@ -398,12 +462,16 @@ managerctl: the queue holds its 2 items, and no room came in time
 $ managerctl queue get jobs
 build
 $ managerctl queue stats jobs
-size          1
-max size      2
-unfinished    3
-shut down     false
-waiting puts  0
-waiting gets  0
+size            1
+max size        2
+unfinished      3
+shut down       false
+waiting puts    0
+waiting gets    0
+order           fifo
+leased          0
+max deliveries  0
+dead letter     -
 $ managerctl queue join jobs --nowait
 managerctl: not every item was worked off in time
 [1]
@@ -427,6 +495,38 @@ $ managerctl queue get empty --timeout -1s
 managerctl: timeout is -1s; it must not be negative (0 only tries)
 [2]
 
+# Deliveries.
+$ managerctl queue create tasks --order priority --max-deliveries 2 --dead-letter failed
+created
+$ managerctl queue create tasks --order lifo
+managerctl: the queue 'tasks' is by priority, not last in, first out
+[4]
+$ managerctl queue put-many tasks 3 1 2
+$ managerctl queue put-many tasks 4 high
+managerctl: there is no order between str and int
+[2]
+$ managerctl queue create failed
+created
+$ managerctl queue get tasks --lease 1h --json >got; delivery=$(sed -E 's/.*"delivery": ([0-9]+).*/\1/' got)
+$ managerctl queue extend tasks $delivery --lease 2h
+$ managerctl queue return tasks $delivery
+returned
+$ managerctl queue acknowledge tasks $delivery 2>&1 | sed "s/$delivery/N/"
+managerctl: there is no delivery N (any more): it was ended, or its lease has run out
+[4]
+$ managerctl queue get tasks --lease 1h >got; grep -v ^delivery\  got; grep count got
+item            1
+delivery count  2
+$ managerctl queue return tasks $(sed -nE 's/^delivery +([0-9]+)$/\1/p' got)
+dead-lettered
+$ managerctl queue get-many tasks 5
+ITEM  DELIVERY  DELIVERY COUNT
+2     0         1
+3     0         1
+$ managerctl queue get failed --json
+{"item": 1, "delivery": 0, "delivery_count": 1}
+$ managerctl objects delete tasks && managerctl objects delete failed
+
 # Objects of every type.
 $ managerctl objects list --names
 config
@@ -443,13 +543,16 @@ NAME    TYPE       SIZE  WAITING CALLS  SUMMARY
 config  namespace  2     0              2 attributes
 copy    dict       8     0              8 entries
 $ managerctl objects list --type event --json | sed -E 's/"(id|create_time)": [^,]*/"\1": .../g'
-[{"name": "ready", "id": ..., "type": "event", "create_time": ..., "size": null, "waiting_calls": 0, "summary": "not set"}]
+[{"name": "ready", "id": ..., "type": "event", "create_time": ..., "size": null, "waiting_calls": 0, "summary": "not set", "expire_time": null, "session": "", "references": 0}]
 $ managerctl objects describe primes | grep -v -e ^id -e ^create
 name           primes
 type           list
 size           0
 waiting calls  0
 summary        0 items
+expire time    -
+session        -
+references     0
 $ managerctl list size scores
 managerctl: the object 'scores' is a dict, not a list
 [4]
@@ -475,7 +578,7 @@ $ managerctl call Dict/Size '{"object": "copy"}'
  "size": "8"
 }
 $ echo '{"object": "copy", "limit": 1}' | managerctl call manager.v1.Dict/Iterate - --json
-{"entries":[{"key":{"string_value":"number"},"value":{"big_int_value":"AY7pD/bDc+DuTj8K0g=="}}],"size":"8"}
+{"entries":[{"key":{"string_value":"number"},"value":{"big_int_value":"AY7pD/bDc+DuTj8K0g=="}}],"size":"8","position":"1"}
 $ managerctl call Dict/Gte
 managerctl: there is no method 'Dict/Gte' (did you mean Dict/Get?)
 [2]

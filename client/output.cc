@@ -9,11 +9,13 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "client/argument.h"
+#include "client/array_items.h"
 #include "client/json.h"
 #include "client/layout.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/reflection.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "manager/v1/array.pb.h"
 #include "manager/v1/value.pb.h"
 #include "manager/value.h"
 
@@ -51,6 +53,9 @@ v1::Value MessageValue(const Message& message) {
   }
   if (type == google::protobuf::Duration::descriptor()) {
     return DurationValue(static_cast<const google::protobuf::Duration&>(message));
+  }
+  if (type == v1::ArrayItems::descriptor()) {
+    return ArrayItemsValue(static_cast<const v1::ArrayItems&>(message));
   }
   v1::Value value;
   value.mutable_dict_value();
@@ -190,6 +195,7 @@ std::string Heading(const FieldDescriptor& field) {
 
 bool IsRecord(const Descriptor* message) {
   return message != nullptr && message != v1::Value::descriptor() &&
+         message != v1::ArrayItems::descriptor() &&
          message != google::protobuf::Timestamp::descriptor() &&
          message != google::protobuf::Duration::descriptor();
 }
@@ -254,6 +260,9 @@ std::string FieldText(const Message& response, const FieldDescriptor& field,
     return AlignColumns(FieldRows(response, {&field}, command.columns));
   }
   const v1::Value value = FieldValue(response, field);
+  if (field.message_type() == v1::ArrayItems::descriptor() && value.has_list_value()) {
+    return Lines(value.list_value());
+  }
   const std::string text = value.has_string_value() ? value.string_value() : ToJson(value);
   return absl::StrCat(text, "\n");
 }

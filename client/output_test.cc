@@ -5,6 +5,8 @@
 #include "client/testing.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "manager/v1/array.pb.h"
+#include "manager/v1/counter.pb.h"
 #include "manager/v1/dict.pb.h"
 #include "manager/v1/list.pb.h"
 #include "manager/v1/lock.pb.h"
@@ -89,10 +91,12 @@ TEST(OutputTest, FieldsAreATableOrAnObject) {
             "waiting calls  0\n"
             "session        -\n"
             "owner          0\n"
-            "owner death    hold\n");
+            "owner death    hold\n"
+            "reentrant      false\n"
+            "depth          0\n");
   EXPECT_EQ(Json<v1::LockInspectResponse>("lock inspect l", response),
             "{\"locked\": true, \"fence\": 7, \"waiting_calls\": 0, \"session\": \"\", "
-            "\"owner\": 0, \"owner_death\": \"hold\"}\n");
+            "\"owner\": 0, \"owner_death\": \"hold\", \"reentrant\": false, \"depth\": 0}\n");
 }
 
 TEST(OutputTest, ListsInAFieldAreWords) {
@@ -117,11 +121,36 @@ TEST(OutputTest, ADescriptionShowsWhatIsThere) {
             "create time    2001-09-09T01:46:40.005Z\n"
             "size           -\n"
             "waiting calls  0\n"
-            "summary        not held\n");
+            "summary        not held\n"
+            "expire time    -\n"
+            "session        -\n"
+            "references     0\n");
   EXPECT_EQ(Json<v1::ObjectsDescribeResponse>("objects describe l", response),
             "{\"name\": \"l\", \"id\": 5, \"type\": \"lock\", \"create_time\": "
             "\"2001-09-09T01:46:40.005Z\", \"size\": null, \"waiting_calls\": 0, \"summary\": "
-            "\"not held\"}\n");
+            "\"not held\", \"expire_time\": null, \"session\": \"\", \"references\": 0}\n");
+}
+
+TEST(OutputTest, ItemsOfAnArrayStandOnLines) {
+  const std::string numbers = "typecode: 'i' items { ints: 1 ints: -2 }";
+  EXPECT_EQ(Plain<v1::ArrayGetSliceResponse>("array slice a", numbers), "1\n-2\n");
+  EXPECT_EQ(Json<v1::ArrayGetSliceResponse>("array slice a", numbers), "[1, -2]\n");
+  const std::string text = "typecode: 'u' items { text: 'ab' }";
+  EXPECT_EQ(Plain<v1::ArrayGetSliceResponse>("array slice a", text), "ab\n");
+  EXPECT_EQ(Json<v1::ArrayGetSliceResponse>("array slice a", text), "\"ab\"\n");
+  EXPECT_EQ(Plain<v1::ArrayGetSliceResponse>("array slice a", "typecode: 'i' items {}"), "");
+  EXPECT_EQ(Json<v1::ArrayGetSliceResponse>("array slice a", "typecode: 'i' items {}"), "[]\n");
+}
+
+TEST(OutputTest, CountsAreEntries) {
+  const std::string response =
+      "entries { key { string_value: 'the' } count: 12 } entries { key { int_value: 7 } count: -1 "
+      "}";
+  EXPECT_EQ(Plain<v1::CounterItemsResponse>("counter items c", response),
+            "the  12\n"
+            "7    -1\n");
+  EXPECT_EQ(Json<v1::CounterItemsResponse>("counter items c", response),
+            "{\"$dict\": [[\"the\", 12], [7, -1]]}\n");
 }
 
 TEST(OutputTest, ObjectsAreATableWithHeadings) {

@@ -213,10 +213,12 @@ class Parser {
   static absl::Status ReadArguments(const CLI::App* app, const Leaf& leaf, Invocation* invocation) {
     std::vector<std::string> left = app->get_option(kPositional)->results();
     std::reverse(left.begin(), left.end());  // To be taken from the back.
-    for (const Argument& argument : ArgumentsOf(*leaf.group, *leaf.command)) {
-      absl::Status status = argument.flag.empty()
-                                ? TakePositional(argument, leaf, &left, invocation)
-                                : ReadFlag(app, argument, invocation);
+    const std::vector<Argument> arguments = ArgumentsOf(*leaf.group, *leaf.command);
+    for (const Argument& argument : arguments) {
+      absl::Status status =
+          argument.flag.empty()
+              ? TakePositional(argument, NeededAfter(argument, arguments), leaf, &left, invocation)
+              : ReadFlag(app, argument, invocation);
       if (!status.ok()) return status;
     }
     if (left.empty()) return absl::OkStatus();
@@ -228,7 +230,16 @@ class Parser {
         absl::StrCat(wrong, "; write: ", UsageOf(*leaf.group, *leaf.command)));
   }
 
-  static absl::Status TakePositional(const Argument& argument, const Leaf& leaf,
+  // How many of the arguments must be left for those behind `argument`.
+  static size_t NeededAfter(const Argument& argument, const std::vector<Argument>& arguments) {
+    const Argument* const end = arguments.data() + arguments.size();
+    return static_cast<size_t>(std::count_if(&argument + 1, end, [](const Argument& behind) {
+      return behind.flag.empty() && behind.required;
+    }));
+  }
+
+  // A repeated argument takes all that are left but for the last `leave`.
+  static absl::Status TakePositional(const Argument& argument, size_t leave, const Leaf& leaf,
                                      std::vector<std::string>* left, Invocation* invocation) {
     if (left->empty()) {
       if (!argument.required) return absl::OkStatus();
@@ -238,7 +249,7 @@ class Parser {
     do {
       texts.push_back(std::move(left->back()));
       left->pop_back();
-    } while (argument.repeated && !left->empty());
+    } while (argument.repeated && left->size() > leave);
     return absl::OkStatus();
   }
 

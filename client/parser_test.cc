@@ -59,6 +59,13 @@ TEST(ParserTest, TheLastArgumentMayTakeAllThatAreLeft) {
   EXPECT_EQ(Understood("list create l"), "list create: object=l");
 }
 
+TEST(ParserTest, ARepeatedArgumentLeavesWhatThoseBehindItNeed) {
+  EXPECT_EQ(Understood("dict set-at users 17 tags -1 new"),
+            "dict set-at: object=users path=17|tags|-1 value=new");
+  EXPECT_EQ(Understood("dict set-at users 17 new"), "dict set-at: object=users path=17 value=new");
+  EXPECT_EQ(Understood("dict get-at users 17 tags"), "dict get-at: object=users path=17|tags");
+}
+
 TEST(ParserTest, JsonArrivesAsItIs) {
   EXPECT_EQ(Understood("list append l '[1, 2]'"), "list append: object=l value=[1, 2]");
   EXPECT_EQ(Understood("list extend l '[1,2]' '[]' ''"), "list extend: items=[1,2]|[]| object=l");

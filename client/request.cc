@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client/argument.h"
+#include "client/array_items.h"
 #include "client/json.h"
 #include "common/utf8/utf8.h"
 #include "google/protobuf/duration.pb.h"
@@ -48,11 +49,19 @@ Duration ToProto(absl::Duration duration) {
 // Fills one request.
 class Filler {
  public:
-  Filler(const Invocation& invocation, std::istream& in, Message* request)
-      : literal_(invocation.Has(kText)), in_(in), request_(request) {}
+  // `literal` takes values as text; `in` is stdin.
+  Filler(bool literal, std::istream& in, Message* request)
+      : literal_(literal), in_(in), request_(request) {}
 
   // Sets the field of one argument to what was given.
   absl::Status Set(const Argument& argument, const std::vector<std::string>& texts) {
+    if (argument.within != nullptr && !texts.empty()) {
+      Argument inner = argument;
+      inner.within = nullptr;
+      return Filler(literal_, in_, reflection().MutableMessage(request_, argument.within))
+          .Set(inner, texts);
+    }
+    if (argument.kind == ArgumentKind::kItems) return SetArrayItems(argument, texts);
     for (const std::string& text : texts) {
       absl::Status status = SetOne(argument, text);
       if (!status.ok()) return status;
@@ -69,6 +78,8 @@ class Filler {
         return SetDuration(argument, text);
       case ArgumentKind::kEntry:
         return AddEntries(argument, text);
+      case ArgumentKind::kItems:
+        return absl::InternalError("items are set together");
       case ArgumentKind::kNumber:
         return SetNumber(argument, text);
       case ArgumentKind::kSlice:
@@ -79,7 +90,7 @@ class Filler {
       case ArgumentKind::kText:
         return SetText(argument, text);
       case ArgumentKind::kValue:
-        return argument.repeated ? AddItems(argument, text) : SetValue(argument, text);
+        return argument.repeated ? AddValues(argument, text) : SetValue(argument, text);
     }
     return absl::InternalError("unknown kind of argument");
   }
@@ -182,19 +193,35 @@ class Filler {
     return ParseInto(argument, trimmed, reflection().MutableMessage(request_, argument.field));
   }
 
-  absl::Status AddItems(const Argument& argument, const std::string& text) {
-    if (text != kStdin) return AddItem(argument, text);
+  // Calls add() for each item's new value: one, or one a line from stdin.
+  template <typename Add>
+  absl::Status AddItems(const Argument& argument, const std::string& text, const Add& add) {
+    if (text != kStdin) return ParseInto(argument, text, add());
     const absl::StatusOr<std::string> content = TakeStdin(argument);
     if (!content.ok()) return content.status();
     for (const absl::string_view line : LinesOf(*content)) {
-      absl::Status status = AddItem(argument, line);
+      absl::Status status = ParseInto(argument, line, add());
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
-  absl::Status AddItem(const Argument& argument, absl::string_view text) {
-    return ParseInto(argument, text, reflection().AddMessage(request_, argument.field));
+  absl::Status AddValues(const Argument& argument, const std::string& text) {
+    return AddItems(argument, text,
+                    [&] { return reflection().AddMessage(request_, argument.field); });
+  }
+
+  // The items of an array, which only together are of one type.
+  absl::Status SetArrayItems(const Argument& argument, const std::vector<std::string>& texts) {
+    if (texts.empty()) return absl::OkStatus();
+    v1::ValueList items;
+    for (const std::string& text : texts) {
+      absl::Status status = AddItems(argument, text, [&] { return items.add_items(); });
+      if (!status.ok()) return status;
+    }
+    Message* to = reflection().MutableMessage(request_, argument.field);
+    const absl::Status status = FillArrayItems(items, static_cast<v1::ArrayItems*>(to));
+    return status.ok() ? status : InArgument(argument, status);
   }
 
   absl::Status AddEntries(const Argument& argument, const std::string& text) {
@@ -253,7 +280,13 @@ class Filler {
     Message* entry = reflection().AddMessage(request_, argument.field);
     const google::protobuf::Descriptor* type = entry->GetDescriptor();
     const Reflection* fields = entry->GetReflection();
-    *static_cast<v1::Value*>(fields->MutableMessage(entry, type->field(1))) = std::move(value);
+    if (type->field(1)->cpp_type() != FieldDescriptor::CPPTYPE_INT64) {
+      *static_cast<v1::Value*>(fields->MutableMessage(entry, type->field(1))) = std::move(value);
+    } else if (value.has_int_value()) {
+      fields->SetInt64(entry, type->field(1), value.int_value());
+    } else {
+      return Refuse(argument, ToJson(value), "no whole number of 64 bits");
+    }
     if (!HasNames(argument)) {
       *static_cast<v1::Value*>(fields->MutableMessage(entry, type->field(0))) = std::move(key);
     } else if (key.has_string_value()) {
@@ -296,7 +329,7 @@ class Filler {
 }  // namespace
 
 absl::Status FillRequest(const Invocation& invocation, std::istream& in, Message* request) {
-  Filler filler(invocation, in, request);
+  Filler filler(invocation.Has(kText), in, request);
   for (const Argument& argument : ArgumentsOf(*invocation.group, *invocation.command)) {
     if (argument.field == nullptr) continue;
     std::vector<std::string> texts;
@@ -304,7 +337,7 @@ absl::Status FillRequest(const Invocation& invocation, std::istream& in, Message
         given != invocation.arguments.end()) {
       texts = given->second;
     }
-    if (argument.kind == ArgumentKind::kDuration && invocation.Has(kNoWait)) texts = {"0"};
+    if (IsTimeout(argument) && invocation.Has(kNoWait)) texts = {"0"};
     absl::Status status = filler.Set(argument, texts);
     if (!status.ok()) return status;
   }

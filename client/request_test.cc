@@ -45,6 +45,27 @@ TEST(RequestTest, NamesAndAttributesAreAlwaysText) {
             "object: \"n\" attributes { name: \"1\" value { int_value: 2 } }");
 }
 
+TEST(RequestTest, CountsAreWholeNumbers) {
+  EXPECT_EQ(RequestOf("counter update c a=1 '{\"b\": -2}'"),
+            "object: \"c\" entries { key { string_value: \"a\" } count: 1 } "
+            "entries { key { string_value: \"b\" } count: -2 }");
+  EXPECT_EQ(RequestOf("counter update c a=1.5"), "KEY=COUNT: '1.5' is no whole number of 64 bits");
+  EXPECT_EQ(RequestOf("counter add c a -3"), "object: \"c\" key { string_value: \"a\" } delta: -3");
+}
+
+TEST(RequestTest, ItemsOfAnArrayAreOfOneType) {
+  EXPECT_EQ(RequestOf("array create a i 1 -2"),
+            "object: \"a\" typecode: \"i\" items { ints: 1 ints: -2 }");
+  EXPECT_EQ(RequestOf("array create a i"), "object: \"a\" typecode: \"i\"");
+  EXPECT_EQ(RequestOf("array set-slice a 1: d - 3", "0.5\n2\n"),
+            "object: \"a\" slice { start: 1 } typecode: \"d\" "
+            "items { floats: 0.5 floats: 2 floats: 3 }");
+  EXPECT_EQ(RequestOf("array create a u 1 b --text"),
+            "object: \"a\" typecode: \"u\" items { text: \"1b\" }");
+  EXPECT_EQ(RequestOf("array create a i 1 x"),
+            "ITEM: \"x\" is no item of an array with the others, which are numbers or all text");
+}
+
 TEST(RequestTest, EntriesArePairsOrJsonObjects) {
   EXPECT_EQ(RequestOf("dict update d a=1 2==x '{\"b\": 2}'"),
             "object: \"d\" entries { key { string_value: \"a\" } value { int_value: 1 } } "

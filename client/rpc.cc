@@ -108,11 +108,12 @@ void StartMethod(Connection& connection, const MethodDescriptor& method, const M
                    std::move(done));
 }
 
-absl::Status CallForCommand(Connection& connection, const MethodDescriptor& method,
+absl::Status CallForCommand(Connection& connection, const MethodDescriptor& method, bool may_create,
                             Message& request, Message* response) {
   absl::Status status = CallAllPages(connection, method, request, response);
   const std::string object = TextField(request, "object");
-  if (Reason(status) != v1::ERROR_REASON_OBJECT_NOT_FOUND || !MayCreate(method, object)) {
+  if (Reason(status) != v1::ERROR_REASON_OBJECT_NOT_FOUND || !may_create ||
+      !MayCreate(method, object)) {
     return status;
   }
   status = CreateObject(connection, method, object);

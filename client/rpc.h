@@ -28,10 +28,10 @@ void StartMethod(Connection& connection, const google::protobuf::MethodDescripto
                  const google::protobuf::Message& request, google::protobuf::Message* response,
                  std::function<void(absl::Status)> done);
 
-// CallMethod for a command: all pages of a list are put together in one response, and a method that
-// may change its object creates an object that is missing.
+// CallMethod for a command: all pages of a list are put together in one response, and where
+// `may_create` says so, a method that may change its object creates an object that is missing.
 absl::Status CallForCommand(Connection& connection,
-                            const google::protobuf::MethodDescriptor& method,
+                            const google::protobuf::MethodDescriptor& method, bool may_create,
                             google::protobuf::Message& request,
                             google::protobuf::Message* response);
 

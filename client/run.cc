@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "client/argument.h"
 #include "client/failure.h"
 #include "client/output.h"
 #include "client/parser.h"
@@ -20,6 +21,7 @@ using google::protobuf::Message;
 // is none.
 const FieldDescriptor* VerdictOf(const Command& command, const Message& response) {
   const google::protobuf::Descriptor* type = response.GetDescriptor();
+  if (command.verdict == "-") return nullptr;
   if (!command.verdict.empty()) return type->FindFieldByName(std::string(command.verdict));
   const bool single = type->field_count() == 1 && !type->field(0)->is_repeated() &&
                       type->field(0)->cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
@@ -36,12 +38,13 @@ std::string TextOf(const Invocation& invocation, const Message& response) {
 int PrintResponse(const Invocation& invocation, const Message& response, Environment& environment) {
   const Command& command = *invocation.command;
   const FieldDescriptor* verdict = VerdictOf(command, response);
-  const bool yes = verdict == nullptr || response.GetReflection()->GetBool(response, verdict);
+  bool yes = verdict == nullptr || response.GetReflection()->GetBool(response, verdict);
   if (!yes && !command.verdict.empty()) {
     PrintError(command.no, environment);
     return kExitNo;
   }
   environment.out << TextOf(invocation, response);
+  if (command.is_yes != nullptr) yes = command.is_yes(response);
   return yes ? kExitOk : kExitNo;
 }
 
@@ -56,7 +59,8 @@ int RunCommand(const Invocation& invocation, Environment& environment) {
   if (!status.ok()) return ReportFailure(status, invocation, environment);
   const absl::StatusOr<Client> client = environment.connect(invocation.options);
   if (!client.ok()) return ReportUnreachable(client.status(), environment);
-  status = CallForCommand(*client->connection(), method, *request, response.get());
+  const bool may_create = NeededToCreate(*invocation.group).empty();
+  status = CallForCommand(*client->connection(), method, may_create, *request, response.get());
   if (!status.ok()) return ReportFailure(status, invocation, environment);
   return PrintResponse(invocation, *response, environment);
 }

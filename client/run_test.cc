@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "manager/mocks/mock_connection.h"
+#include "manager/v1/array.pb.h"
 #include "manager/v1/dict.pb.h"
 #include "manager/v1/event.pb.h"
 #include "manager/v1/lock.pb.h"
@@ -180,6 +181,15 @@ TEST_F(RunTest, AReadDoesNotCreate) {
             "'bob'\\''s'\n");
 }
 
+TEST_F(RunTest, WhatTakesMoreThanANameIsNotCreatedByAChange) {
+  ExpectCall<v1::ArraySetRequest>("object: 'a' index: 0 value { int_value: 2 }")
+      .WillOnce(Return(Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_OBJECT_NOT_FOUND)));
+  EXPECT_EQ(Run("array set a 0 2"), kExitRefused);
+  EXPECT_EQ(err(),
+            "managerctl: there is no object 'a'; create it with: managerctl array create a "
+            "TYPECODE\n");
+}
+
 TEST_F(RunTest, AnIdIsNotCreated) {
   EXPECT_CALL(*connection_, Call(_, _, _, _))
       .WillOnce(Return(Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_OBJECT_NOT_FOUND)));
@@ -299,13 +309,40 @@ TEST_F(RunTest, CreateTellsWhetherItDid) {
 
 TEST_F(RunTest, LockRunReleasesWithItsFence) {
   InSequence in_this_order;
-  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   ExpectCall<v1::LockAcquireRequest>("object: 'l' timeout { seconds: 5 }")
       .WillOnce(Reply("acquired: true fence: 7"));
   ExpectCall<v1::LockReleaseRequest>("object: 'l' fence: 7").WillOnce(Reply());
   EXPECT_EQ(Run("lock run l --timeout 5s -- sh -c 'exit $((MANAGER_LOCK_FENCE + 30))'"), 37);
   EXPECT_EQ(err(), "");
   EXPECT_EQ(lease_, absl::ZeroDuration());
+}
+
+TEST_F(RunTest, LockRunCreatesALockThatIsNotThere) {
+  InSequence in_this_order;
+  ExpectCall<v1::LockAcquireRequest>("object: 'l'")
+      .WillOnce(Return(Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_OBJECT_NOT_FOUND)));
+  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
+  ExpectCall<v1::LockAcquireRequest>("object: 'l'").WillOnce(Reply("acquired: true fence: 7"));
+  ExpectCall<v1::LockReleaseRequest>("object: 'l' fence: 7").WillOnce(Reply());
+  EXPECT_EQ(Run("lock run l -- true"), kExitOk);
+}
+
+TEST_F(RunTest, DeadlocksAreToldOfCircleByCircle) {
+  EXPECT_CALL(*connection_, Call(_, _, _, _))
+      .WillOnce(Reply("deadlocks {"
+                      "  steps { object: 'b' type: 'lock' session: 's1' owner: 2 client: 'web' }"
+                      "  steps { object: 'a' type: 'rwlock' session: 's2' owner: 1 }"
+                      "}"
+                      "deadlocks { steps { object: '#7' type: 'lock' session: 's3' owner: 4 } }"))
+      .WillOnce(Reply());
+  EXPECT_EQ(Run("deadlocks"), kExitNo);
+  EXPECT_EQ(out(),
+            "web (s1.2) waits for lock b, held by s2.1\n"
+            "s2.1 waits for rwlock a, held by web (s1.2)\n"
+            "\n"
+            "s3.4 waits for lock #7, held by s3.4\n");
+  EXPECT_EQ(Run("deadlocks"), kExitOk);
+  EXPECT_EQ(out(), "");
 }
 
 TEST_F(RunTest, LockRunFindsALockByItsIdAndTellsOfAHolderThatDied) {
@@ -318,7 +355,6 @@ TEST_F(RunTest, LockRunFindsALockByItsIdAndTellsOfAHolderThatDied) {
 }
 
 TEST_F(RunTest, LockRunStopsACommandWhoseLockIsLost) {
-  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   ExpectCall<v1::LockAcquireRequest>("object: 'l'").WillOnce(Reply("acquired: true fence: 7"));
   ScriptPipe pipe;
   std::thread loser([&] {
@@ -333,7 +369,6 @@ TEST_F(RunTest, LockRunStopsACommandWhoseLockIsLost) {
 }
 
 TEST_F(RunTest, LockRunDoesNotStartWhatHasLostItsLockAlready) {
-  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   EXPECT_CALL(*connection_, Call(_, RequestIs<v1::LockAcquireRequest>("object: 'l'"), _, _))
       .WillOnce(
           DoAll(InvokeWithoutArgs([this] { LoseSession(); }), Reply("acquired: true fence: 7")));
@@ -348,7 +383,6 @@ TEST_F(RunTest, LockRunTellsARefusalFromAnUnreachableServer) {
 }
 
 TEST_F(RunTest, LockRunReleasesWhatItCouldNotUse) {
-  ExpectCall<v1::LockCreateRequest>("object: 'l'").WillOnce(Reply());
   ExpectCall<v1::LockAcquireRequest>("object: 'l'").WillOnce(Reply("acquired: true fence: 7"));
   ExpectCall<v1::LockReleaseRequest>("object: 'l' fence: 7").WillOnce(Reply());
   EXPECT_EQ(Run("lock run l -- /no/such/program"), 127);
@@ -356,14 +390,13 @@ TEST_F(RunTest, LockRunReleasesWhatItCouldNotUse) {
 }
 
 TEST_F(RunTest, LockRunDoesNotRunWithoutTheLock) {
-  EXPECT_CALL(*connection_, Call(_, _, _, _)).Times(2).WillRepeatedly(Reply());
+  EXPECT_CALL(*connection_, Call(_, _, _, _)).WillOnce(Reply());
   EXPECT_EQ(Run("lock run l --nowait -- sh -c 'exit 9'"), kExitNo);
   EXPECT_EQ(err(), "managerctl: the lock was not acquired in time\n");
 }
 
 TEST_F(RunTest, LockRunKeepsTheStatusWhereTheReleaseFails) {
   EXPECT_CALL(*connection_, Call(_, _, _, _))
-      .WillOnce(Reply())
       .WillOnce(Reply("acquired: true fence: 7"))
       .WillOnce(Return(absl::UnavailableError("gone")));
   EXPECT_EQ(Run("lock run l -- sh -c 'exit 9'"), 9);
@@ -375,9 +408,11 @@ TEST_F(RunTest, CallTakesAndGivesProtobufJson) {
   ExpectCall<v1::DictGetRequest>(kGetAlice).Times(2).WillRepeatedly(
       Reply("value { int_value: 3 }"));
   EXPECT_EQ(Run("call Dict/Get" + call), kExitOk);
-  EXPECT_EQ(out(), "{\n \"value\": {\n  \"int_value\": \"3\"\n },\n \"found\": false\n}\n");
+  EXPECT_EQ(out(),
+            "{\n \"value\": {\n  \"int_value\": \"3\"\n },\n \"found\": false,\n \"version\": "
+            "\"0\"\n}\n");
   EXPECT_EQ(Run("call --json /manager.v1.Dict/Get" + call), kExitOk);
-  EXPECT_EQ(out(), "{\"value\":{\"int_value\":\"3\"},\"found\":false}\n");
+  EXPECT_EQ(out(), "{\"value\":{\"int_value\":\"3\"},\"found\":false,\"version\":\"0\"}\n");
 }
 
 TEST_F(RunTest, CallReadsStdinAndNeedsNoRequest) {

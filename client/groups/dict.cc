@@ -5,6 +5,10 @@ namespace manager::ctl {
 namespace {
 
 constexpr char kNoKey[] = "there is no such key";
+constexpr char kNoPath[] = "the path leads nowhere";
+constexpr char kNotAsExpected[] = "the key has another value or version";
+constexpr char kVersions[] =
+    "An entry's version grows with each change of it; what is not there has version 0.";
 
 constexpr Command kCommands[] = {
     CreateCommand("Creates the dict, or finds it.",
@@ -24,7 +28,8 @@ constexpr Command kCommands[] = {
                  "dict set users 17 '{\"name\": \"Ada\", \"tags\": [1, 2]}'\n"
                  "dict set versions app 1.10 --text\n"
                  "dict set documents readme - < README.md",
-     .method = "Set"},
+     .method = "Set",
+     .show = "-"},
     {.name = "delete",
      .summary = "Removes a key and its value.",
      .examples = "dict delete scores alice",
@@ -76,10 +81,68 @@ constexpr Command kCommands[] = {
                  "dict update scores '{\"alice\": 4, \"bob\": 7}'\n"
                  "dict update scores - < scores.json",
      .method = "Update"},
+    {.name = "get-many",
+     .summary = "Prints what several keys have.",
+     .examples = "dict get-many scores alice bob",
+     .method = "GetMany"},
+    {.name = "pop-many",
+     .summary = "Removes several keys and prints what they had.",
+     .examples = "dict pop-many scores alice bob",
+     .method = "PopMany"},
+    {.name = "delete-many",
+     .summary = "Removes several keys, and prints how many of them were there.",
+     .examples = "dict delete-many scores alice bob",
+     .method = "DeleteMany"},
     {.name = "clear",
      .summary = "Removes all entries.",
      .examples = "dict clear scores",
      .method = "Clear"},
+    {.name = "compare-and-set",
+     .summary = "Stores a value if the key has the value, or the version, that is expected.",
+     .examples = "dict compare-and-set scores alice --expected 3 4\n"
+                 "dict compare-and-set scores eve --expected-version 0 1",
+     .details = kVersions,
+     .method = "CompareAndSet",
+     .show = "version",
+     .verdict = "set",
+     .no = kNotAsExpected},
+    {.name = "compare-and-delete",
+     .summary = "Removes a key if it has the value, or the version, that is expected.",
+     .examples = "dict compare-and-delete scores alice --expected 3",
+     .details = kVersions,
+     .method = "CompareAndDelete",
+     .show = "-",
+     .verdict = "deleted",
+     .no = kNotAsExpected},
+    {.name = "get-at",
+     .summary = "Prints what is nested in a key's value.",
+     .examples = "dict get-at users 17 tags 0\n"
+                 "dict get-at users 17 email --default null",
+     .method = "GetAt",
+     .show = "value",
+     .no = kNoPath},
+    {.name = "set-at",
+     .summary = "Stores a value inside a key's value.",
+     .examples = "dict set-at users 17 name Grace\n"
+                 "dict set-at users 17 tags -1 7",
+     .method = "SetAt",
+     .no = kNoPath},
+    {.name = "delete-at",
+     .summary = "Removes what is nested in a key's value.",
+     .examples = "dict delete-at users 17 tags 0",
+     .method = "DeleteAt",
+     .no = kNoPath},
+    {.name = "append-at",
+     .summary = "Adds an item to a list inside a key's value, and prints how many it has now.",
+     .examples = "dict append-at users 17 tags 3",
+     .method = "AppendAt",
+     .no = kNoPath},
+    {.name = "increment-at",
+     .summary = "Adds to a number, also inside a key's value, and prints the new one.",
+     .examples = "dict increment-at scores alice\n"
+                 "dict increment-at scores bob --delta 5 --default 0",
+     .method = "IncrementAt",
+     .no = kNoPath},
 };
 
 }  // namespace
@@ -89,7 +152,8 @@ constinit const Group kDictGroup = {
     .summary = "Keys and values in the order of insertion; Python's dict.",
     .file = v1::DictCreateRequest::descriptor,
     .commands = kCommands,
-    .call_only = "Iterate",  // For programs that walk through a dict while it changes.
+    // For programs that walk through a dict while it changes.
+    .call_only = "Iterate Scan",
 };
 
 }  // namespace manager::ctl

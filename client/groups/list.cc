@@ -5,6 +5,7 @@ namespace manager::ctl {
 namespace {
 
 constexpr char kNoIndex[] = "the list has no such index";
+constexpr char kNoPath[] = "the path leads nowhere";
 constexpr char kNoItem[] = "no item equals the value";
 
 constexpr Command kCommands[] = {
@@ -107,6 +108,38 @@ constexpr Command kCommands[] = {
      .summary = "Removes all items.",
      .examples = "list clear todo",
      .method = "Clear"},
+    {.name = "pop-many",
+     .summary = "Removes several items from the end and prints them.",
+     .examples = "list pop-many todo 2\n"
+                 "list pop-many todo 2 --from-front",
+     .method = "PopMany"},
+    {.name = "get-at",
+     .summary = "Prints what is nested in an item.",
+     .examples = "list get-at users 0 name\n"
+                 "list get-at users -1 tags 0 --default null",
+     .method = "GetAt",
+     .show = "value",
+     .no = kNoPath},
+    {.name = "set-at",
+     .summary = "Stores a value inside an item.",
+     .examples = "list set-at users 0 name Grace",
+     .method = "SetAt",
+     .no = kNoPath},
+    {.name = "delete-at",
+     .summary = "Removes what is nested in an item.",
+     .examples = "list delete-at users 0 name",
+     .method = "DeleteAt",
+     .no = kNoPath},
+    {.name = "append-at",
+     .summary = "Adds an item to a list inside an item, and prints how many it has now.",
+     .examples = "list append-at users 0 tags admin",
+     .method = "AppendAt",
+     .no = kNoPath},
+    {.name = "increment-at",
+     .summary = "Adds to a number, also inside an item, and prints the new one.",
+     .examples = "list increment-at users 0 logins --default 0",
+     .method = "IncrementAt",
+     .no = kNoPath},
 };
 
 }  // namespace
@@ -116,6 +149,7 @@ constinit const Group kListGroup = {
     .summary = "Items in order; Python's list.",
     .file = v1::ListCreateRequest::descriptor,
     .commands = kCommands,
+    .call_only = "Scan",  // For programs that walk through a list; `slice` prints one.
 };
 
 }  // namespace manager::ctl

@@ -1,4 +1,3 @@
-#include "absl/strings/str_cat.h"
 #include "client/argument.h"
 #include "client/groups/groups.h"
 #include "client/lock_run.h"
@@ -22,16 +21,11 @@ std::vector<Argument> RunArguments() {
            .required = false}};
 }
 
-// "7", or "7 abandoned".
-std::string PrintGrant(const Invocation&, const google::protobuf::Message& response) {
-  const auto& grant = static_cast<const v1::LockAcquireResponse&>(response);
-  return absl::StrCat(grant.fence(), grant.abandoned() ? " abandoned\n" : "\n");
-}
-
 constexpr Command kCommands[] = {
     CreateCommand("Creates the lock, unlocked, or finds it.",
                   "lock create deploy\n"
-                  "lock create deploy --owner-death abandon"),
+                  "lock create deploy --owner-death abandon\n"
+                  "lock create deploy --reentrant"),
     {.name = "acquire",
      .summary = "Takes the lock, waiting for it, and prints the grant's fence.",
      .examples = "lock acquire deploy\n"
@@ -40,7 +34,9 @@ constexpr Command kCommands[] = {
      .details =
          "The lock stays held until it is released; `managerctl lock run` does both. `abandoned` "
          "behind the fence means that the holder before died with the lock: what it protects may "
-         "be half done.",
+         "be half done. A reentrant lock is held by an owner of a session, so only `managerctl "
+         "lock "
+         "run` can take it.",
      .method = "Acquire",
      .show = "fence abandoned",
      .verdict = "acquired",
@@ -50,7 +46,8 @@ constexpr Command kCommands[] = {
      .summary = "Gives the lock up, to the first in line if anybody waits.",
      .examples = "lock release deploy\n"
                  "lock release deploy --fence 7",
-     .method = "Release"},
+     .method = "Release",
+     .show = "-"},
     {.name = "inspect",
      .summary = "Prints whether the lock is held, and how many wait for it.",
      .examples = "lock inspect deploy",
@@ -77,7 +74,7 @@ constexpr Command kCommands[] = {
 
 constinit const Group kLockGroup = {
     .name = "lock",
-    .summary = "One holder at a time, in order of arrival; Python's Lock.",
+    .summary = "One holder at a time, in order of arrival; Python's Lock and RLock.",
     .file = v1::LockCreateRequest::descriptor,
     .commands = kCommands,
 };

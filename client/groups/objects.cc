@@ -44,6 +44,13 @@ constexpr Command kCommands[] = {
      .examples = "objects describe scores\n"
                  "objects describe '#17'",
      .method = "Describe"},
+    {.name = "set-lifetime",
+     .summary = "Gives an object a new lifetime, which begins now.",
+     .examples = "objects set-lifetime scores --time-to-live 12h\n"
+                 "objects set-lifetime scores",
+     .details = "Without a time to live, the object lives until it is deleted.",
+     .method = "SetLifetime",
+     .show = "-"},
     {.name = "delete",
      .summary = "Deletes an object; calls that wait on it end with an error.",
      .examples = "objects delete scores",
@@ -57,6 +64,8 @@ constinit const Group kObjectsGroup = {
     .summary = "Finds and deletes objects of every type.",
     .file = v1::ObjectsListRequest::descriptor,
     .commands = kCommands,
+    // For programs with sessions: a command has none.
+    .call_only = "AddReference GetLock Release",
 };
 
 }  // namespace manager::ctl
