@@ -21,10 +21,10 @@ std::vector<std::string>& Files() {
   return files;
 }
 
-std::vector<Step> Steps() {
+std::vector<ScriptStep> Steps() {
   const absl::StatusOr<std::vector<Script>> scripts = ReadScriptFiles(Files());
   EXPECT_TRUE(scripts.ok()) << scripts.status().message();
-  std::vector<Step> steps;
+  std::vector<ScriptStep> steps;
   if (!scripts.ok()) return steps;
   for (const Script& script : *scripts) {
     steps.insert(steps.end(), script.steps.begin(), script.steps.end());
@@ -33,7 +33,7 @@ std::vector<Step> Steps() {
 }
 
 // What a step expects; null for one that expects nothing in particular.
-const Expectation* ExpectedIn(const Step& step) {
+const Expectation* ExpectedIn(const ScriptStep& step) {
   if (const auto* call = std::get_if<CallStep>(&step.action)) return &call->expected;
   if (const auto* answer = std::get_if<AnswerStep>(&step.action)) return &answer->expected;
   return nullptr;
@@ -41,7 +41,7 @@ const Expectation* ExpectedIn(const Step& step) {
 
 TEST(CoverageTest, EveryMethodSucceedsInAScript) {
   std::set<std::string> called;
-  for (const Step& step : Steps()) {
+  for (const ScriptStep& step : Steps()) {
     const auto* call = std::get_if<CallStep>(&step.action);
     if (call != nullptr && call->expected.kind != Expectation::Kind::kError) {
       called.insert(call->method);
@@ -66,7 +66,7 @@ const std::map<v1::ErrorReason, std::string>& Elsewhere() {
 
 TEST(CoverageTest, EveryReasonIsExpectedInAScript) {
   std::set<v1::ErrorReason> expected;
-  for (const Step& step : Steps()) {
+  for (const ScriptStep& step : Steps()) {
     const Expectation* expectation = ExpectedIn(step);
     if (expectation != nullptr) expected.insert(expectation->reason);
   }

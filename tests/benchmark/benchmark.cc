@@ -1,5 +1,6 @@
 // The benchmark: what an operation costs beside an echo on the same transport, as a unary call and
-// pipelined on a stream; and what calls cost that wait.
+// pipelined on a stream; what it costs on a large object beside a small one; and what calls cost
+// that wait.
 //
 // Every round runs the floor and all workloads, one after the other, so that a machine whose speed
 // drifts slows all of them; ratios are taken within a round, and the medians of the rounds printed.
@@ -23,6 +24,7 @@
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/pipeline.h"
 #include "tests/benchmark/server_process.h"
+#include "tests/benchmark/sizes.h"
 #include "tests/benchmark/waiters.h"
 #include "tests/benchmark/workloads.h"
 
@@ -32,6 +34,7 @@ ABSL_FLAG(int, latency_calls, 4000, "Calls of each workload in a round, with one
 ABSL_FLAG(int, depth, 64, "Calls in flight for the throughput.");
 ABSL_FLAG(std::string, only, "", "Beside the floor, only workloads whose name contains this.");
 ABSL_FLAG(int, stream_calls, 100000, "Calls of each workload in a round, on a stream.");
+ABSL_FLAG(int, large_size, manager::benchmark::kLargeSize, "Entries in a large object.");
 ABSL_FLAG(int, waiters, manager::benchmark::kWaiters, "Calls that wait behind streams.");
 ABSL_FLAG(bool, tcp, false, "Over loopback TCP instead of a unix socket.");
 
@@ -126,6 +129,17 @@ void BenchmarkStreams(const std::shared_ptr<grpc::Channel>& channel,
   }
 }
 
+void BenchmarkSizes(const std::shared_ptr<grpc::Channel>& channel, int rounds) {
+  const int large = absl::GetFlag(FLAGS_large_size);
+  const std::vector<SizeFigures> all =
+      MeasureSizes(channel, kSmallSize, large, rounds, absl::GetFlag(FLAGS_stream_calls));
+  std::printf("\n%-24s %12d %12d %8s\n", "on a stream, entries:", kSmallSize, large, "ratio");
+  for (const SizeFigures& figures : all) {
+    std::printf("%-24s %10.0f/s %10.0f/s %8.2f\n", figures.name.c_str(), Median(figures.small),
+                Median(figures.large), Median(figures.ratio));
+  }
+}
+
 void BenchmarkWaiters(const std::shared_ptr<grpc::Channel>& channel, const ServerProcess& server) {
   constexpr int kStreams = 10;
   const int count = absl::GetFlag(FLAGS_waiters);
@@ -161,6 +175,7 @@ int Main() {
   }
   Print(workloads, figures);
   BenchmarkStreams(channel, workloads, rounds);
+  BenchmarkSizes(channel, rounds);
   BenchmarkWaiters(channel, server);
   return EXIT_SUCCESS;
 }

@@ -38,7 +38,7 @@ absl::Status NobodyWaits(const std::string& client) {
 }  // namespace
 
 absl::Status ScriptRunner::Play(const Script& script) {
-  for (const Step& step : script.steps) {
+  for (const ScriptStep& step : script.steps) {
     step_ = absl::StrCat(script.file, ":", step.line, ": ", step.text);
     const absl::Status status =
         std::visit([this](const auto& action) { return Do(action); }, step.action);

@@ -46,7 +46,8 @@ TEST(RunnerTest, ShowsWhatCameInPlaceOfWhatWasExpected) {
   EXPECT_EQ(Wrong("Dict.Create d\n\nDict.Size d -> size: 1"),
             "f:3: Dict.Size d -> size: 1\n  size differs\n  got: size: 0");
   EXPECT_EQ(Wrong("Dict.Create d\nDict.Get d 1 2 -> value: 3"),
-            "f:2: Dict.Get d 1 2 -> value: 3\n  value differs\n  got: value: 2, found: False");
+            "f:2: Dict.Get d 1 2 -> value: 3\n  value differs\n  got: value: 2, found: False, "
+            "version: 0");
 }
 
 TEST(RunnerTest, ShowsTheErrorInPlaceOfAReply) {
@@ -82,7 +83,7 @@ TEST(RunnerTest, NoticesAnErrorWithAnotherReasonOrMessage) {
 TEST(RunnerTest, NoticesACallThatShouldWaitAndDoesNot) {
   EXPECT_EQ(Wrong("Lock.Create m\na: Lock.Acquire m -> waits"),
             "f:2: a: Lock.Acquire m -> waits\n  the call does not wait\n"
-            "  got: acquired: True, fence: 1, abandoned: False");
+            "  got: acquired: True, fence: 1, abandoned: False, depth: 1");
 }
 
 TEST(RunnerTest, NoticesACallThatShouldNotWaitAndDoes) {
@@ -132,7 +133,7 @@ TEST(RunnerTest, SaysWhichFieldIsNotThere) {
             "f:1: Dict.Create d -> infos: 1\n  DictCreateResponse has no field 'infos'\n  got: "
             "info.name: 'd', info.id: 1, info.type: 'dict', info.create_time.seconds: 1700000000, "
             "info.create_time.nanos: 0, info.size: 0, info.waiting_calls: 0, "
-            "info.summary: '0 entries', created: True");
+            "info.summary: '0 entries', info.session: '', info.references: 0, created: True");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 namespace manager {
 namespace {
 
-using Action = decltype(Step::action);
+using Action = decltype(ScriptStep::action);
 
 constexpr absl::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr absl::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -244,8 +244,9 @@ std::vector<Line> ReadLines(absl::string_view text) {
 }  // namespace
 
 bool Script::Advances() const {
-  return absl::c_any_of(
-      steps, [](const Step& step) { return std::holds_alternative<AdvanceStep>(step.action); });
+  return absl::c_any_of(steps, [](const ScriptStep& step) {
+    return std::holds_alternative<AdvanceStep>(step.action);
+  });
 }
 
 absl::StatusOr<std::vector<Script>> ParseScripts(absl::string_view file, absl::string_view text) {

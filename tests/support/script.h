@@ -122,7 +122,7 @@ struct SessionStep {
   absl::Duration lease = absl::ZeroDuration();  // The server's default.
 };
 
-struct Step {
+struct ScriptStep {
   int line = 0;      // Where it stands in its file, from 1.
   std::string text;  // As it is written, on one line.
   std::variant<CallStep, AnswerStep, StillWaitsStep, CancelStep, AdvanceStep, SessionStep> action;
@@ -131,7 +131,7 @@ struct Step {
 struct Script {
   std::string file;
   std::string title;
-  std::vector<Step> steps;
+  std::vector<ScriptStep> steps;
 
   // Whether the script moves the clock, which a server with a clock of its own does not allow.
   bool Advances() const;

@@ -9,10 +9,10 @@
 namespace manager {
 namespace {
 
-Step Only(absl::string_view line) {
+ScriptStep Only(absl::string_view line) {
   const absl::StatusOr<std::vector<Script>> scripts = ParseScripts("f", line);
   EXPECT_TRUE(scripts.ok()) << scripts.status().message();
-  return scripts.ok() ? scripts->at(0).steps.at(0) : Step();
+  return scripts.ok() ? scripts->at(0).steps.at(0) : ScriptStep();
 }
 
 CallStep Call(absl::string_view line) { return std::get<CallStep>(Only(line).action); }

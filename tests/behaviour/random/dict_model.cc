@@ -8,12 +8,10 @@
 namespace manager {
 namespace {
 
-constexpr char kName[] = "the dict";
-
 template <class Request>
 Request Naming() {
   Request request;
-  request.set_object(kName);
+  request.set_object(DictModel::kName);
   return request;
 }
 
@@ -23,9 +21,17 @@ RandomCall DictModel::Call(int id, absl::Time /*now*/, Random& random, Answers* 
   using Operation = RandomCall (DictModel::*)(Random&, Expected*);
   // What adds is as likely as what removes.
   static constexpr Operation kOperations[] = {
-      &DictModel::Get,     &DictModel::Set,     &DictModel::Set,        &DictModel::Delete,
-      &DictModel::Size,    &DictModel::Items,   &DictModel::Contains,   &DictModel::Pop,
-      &DictModel::Iterate, &DictModel::PopItem, &DictModel::SetDefault, &DictModel::Update,
+      &DictModel::Get,           &DictModel::Set,
+      &DictModel::Set,           &DictModel::Delete,
+      &DictModel::Size,          &DictModel::Items,
+      &DictModel::Contains,      &DictModel::Pop,
+      &DictModel::Iterate,       &DictModel::PopItem,
+      &DictModel::SetDefault,    &DictModel::Update,
+      &DictModel::CompareAndSet, &DictModel::CompareAndSet,
+      &DictModel::GetMany,       &DictModel::CompareAndDelete,
+      &DictModel::Scan,          &DictModel::PopMany,
+      &DictModel::Scan,          &DictModel::DeleteMany,
+      &DictModel::Update,        &DictModel::Update,
   };
   if (random.OneIn(100)) return Clear(random, &(*answers)[id]);
   const int operation = random.Below(static_cast<int>(std::size(kOperations)));
@@ -45,6 +51,7 @@ RandomCall DictModel::Get(Random& random, Expected* expected) {
   if (const auto found = Find(key); found != entries_.end()) {
     *reply.mutable_value() = found->value.value;
     reply.set_found(true);
+    reply.set_version(found->version);
     *expected = Ok(reply);
   } else if (request.has_default_value()) {
     *reply.mutable_value() = request.default_value();
@@ -61,8 +68,9 @@ RandomCall DictModel::Set(Random& random, Expected* expected) {
   const Item& value = RandomItem(random);
   *request.mutable_key() = key.value;
   *request.mutable_value() = value.value;
-  Put(key, value);
-  *expected = Ok(v1::DictSetResponse());
+  v1::DictSetResponse reply;
+  reply.set_version(Put(key, value));
+  *expected = Ok(reply);
   return MakeCall("Dict/Set", request);
 }
 
@@ -94,57 +102,6 @@ RandomCall DictModel::Size(Random& /*random*/, Expected* expected) {
   reply.set_size(static_cast<int64_t>(entries_.size()));
   *expected = Ok(reply);
   return MakeCall("Dict/Size", Naming<v1::DictSizeRequest>());
-}
-
-RandomCall DictModel::Items(Random& random, Expected* expected) {
-  v1::DictItemsResponse items;
-  v1::DictKeysResponse keys;
-  v1::DictValuesResponse values;
-  for (const Entry& entry : entries_) {
-    v1::DictEntry* item = items.add_entries();
-    *item->mutable_key() = *keys.add_keys() = entry.key.value;
-    *item->mutable_value() = *values.add_values() = entry.value.value;
-  }
-  switch (random.Below(3)) {
-    case 0:
-      *expected = Ok(keys);
-      return MakeCall("Dict/Keys", Naming<v1::DictKeysRequest>());
-    case 1:
-      *expected = Ok(values);
-      return MakeCall("Dict/Values", Naming<v1::DictValuesRequest>());
-    default:
-      *expected = Ok(items);
-      return MakeCall("Dict/Items", Naming<v1::DictItemsRequest>());
-  }
-}
-
-RandomCall DictModel::Iterate(Random& random, Expected* expected) {
-  auto request = Naming<v1::DictIterateRequest>();
-  const auto size = static_cast<int64_t>(entries_.size());
-  auto at = entries_.begin();
-  bool resized = false;
-  if (random.OneIn(2)) {
-    const Item key = RandomKey(random);
-    *request.mutable_after_key() = key.value;
-    at = Find(key);
-    resized = at == entries_.end();
-    if (!resized) ++at;
-  }
-  if (random.OneIn(2)) {
-    request.set_expected_size(random.OneIn(3) ? random.Below(10) : size);
-    resized = resized || request.expected_size() != size;
-  }
-  request.set_limit(random.Below(4));
-  v1::DictIterateResponse reply;
-  reply.set_size(size);
-  for (; at != entries_.end() && (request.limit() == 0 || reply.entries_size() < request.limit());
-       ++at) {
-    v1::DictEntry* entry = reply.add_entries();
-    *entry->mutable_key() = at->key.value;
-    *entry->mutable_value() = at->value.value;
-  }
-  *expected = resized ? Refused(v1::ERROR_REASON_DICT_RESIZED) : Ok(reply);
-  return MakeCall("Dict/Iterate", request);
 }
 
 RandomCall DictModel::Pop(Random& random, Expected* expected) {
@@ -190,23 +147,9 @@ RandomCall DictModel::SetDefault(Random& random, Expected* expected) {
   const auto found = Find(key);
   reply.set_found(found != entries_.end());
   *reply.mutable_value() = reply.found() ? found->value.value : value.value;
-  if (!reply.found()) Put(key, value);
+  reply.set_version(reply.found() ? found->version : Put(key, value));
   *expected = Ok(reply);
   return MakeCall("Dict/SetDefault", request);
-}
-
-RandomCall DictModel::Update(Random& random, Expected* expected) {
-  auto request = Naming<v1::DictUpdateRequest>();
-  for (int i = random.Below(4); i > 0; --i) {
-    const Item key = RandomKey(random);
-    const Item& value = RandomItem(random);
-    v1::DictEntry* entry = request.add_entries();
-    *entry->mutable_key() = key.value;
-    *entry->mutable_value() = value.value;
-    Put(key, value);
-  }
-  *expected = Ok(v1::DictUpdateResponse());
-  return MakeCall("Dict/Update", request);
 }
 
 RandomCall DictModel::Clear(Random& /*random*/, Expected* expected) {
@@ -215,17 +158,76 @@ RandomCall DictModel::Clear(Random& /*random*/, Expected* expected) {
   return MakeCall("Dict/Clear", Naming<v1::DictClearRequest>());
 }
 
+template <class Request>
+bool DictModel::Expect(Random& random, Entries::iterator entry, Request* request) {
+  const bool exists = entry != entries_.end();
+  bool holds = true;
+  const int what = random.Below(3);  // A value, a version, or both.
+  if (what != 1) {
+    const Item& item = exists && !random.OneIn(3) ? entry->value : RandomItem(random);
+    *request->mutable_expected() = item.value;
+    holds = exists && item == entry->value;
+  }
+  if (what != 0) {
+    const uint64_t version = exists ? entry->version : 0;
+    request->set_expected_version(random.OneIn(3) ? static_cast<uint64_t>(random.Below(5))
+                                                  : version);
+    holds = holds && request->expected_version() == version;
+  }
+  return holds;
+}
+
+RandomCall DictModel::CompareAndSet(Random& random, Expected* expected) {
+  auto request = Naming<v1::DictCompareAndSetRequest>();
+  const Item key = RandomKey(random);
+  const Item& value = RandomItem(random);
+  *request.mutable_key() = key.value;
+  *request.mutable_value() = value.value;
+  const auto found = Find(key);
+  v1::DictCompareAndSetResponse reply;
+  reply.set_set(Expect(random, found, &request));
+  if (reply.set()) {
+    reply.set_version(Put(key, value));
+  } else if (found != entries_.end()) {
+    *reply.mutable_value() = found->value.value;
+    reply.set_version(found->version);
+  }
+  *expected = Ok(reply);
+  return MakeCall("Dict/CompareAndSet", request);
+}
+
+RandomCall DictModel::CompareAndDelete(Random& random, Expected* expected) {
+  auto request = Naming<v1::DictCompareAndDeleteRequest>();
+  const Item key = RandomKey(random);
+  *request.mutable_key() = key.value;
+  const auto found = Find(key);
+  v1::DictCompareAndDeleteResponse reply;
+  const bool holds = Expect(random, found, &request);
+  reply.set_deleted(holds && found != entries_.end());
+  if (reply.deleted()) {
+    entries_.erase(found);
+  } else if (found != entries_.end()) {
+    *reply.mutable_value() = found->value.value;
+    reply.set_version(found->version);
+  }
+  *expected = Ok(reply);
+  return MakeCall("Dict/CompareAndDelete", request);
+}
+
 DictModel::Entries::iterator DictModel::Find(const Item& key) {
   return std::find_if(entries_.begin(), entries_.end(),
                       [&key](const Entry& entry) { return entry.key == key; });
 }
 
-void DictModel::Put(const Item& key, const Item& value) {
+uint64_t DictModel::Put(const Item& key, const Item& value) {
+  ++changes_;
   if (const auto found = Find(key); found != entries_.end()) {
     found->value = value;
+    found->version = changes_;
   } else {
-    entries_.push_back({key, value});
+    entries_.push_back({key, value, changes_, changes_});
   }
+  return changes_;
 }
 
 Item DictModel::RandomKey(Random& random) {

@@ -50,11 +50,18 @@ RandomCall ListModel::Call(int id, absl::Time /*now*/, Random& random, Answers* 
       &ListModel::DeleteSlice, &ListModel::Extend, &ListModel::Extend,   &ListModel::Insert,
       &ListModel::Pop,         &ListModel::Remove, &ListModel::Index,    &ListModel::Count,
       &ListModel::Contains,    &ListModel::Sort,   &ListModel::Reverse,  &ListModel::Repeat,
+      &ListModel::PopMany,     &ListModel::Scan,   &ListModel::Scan,     &ListModel::Append,
   };
+  static const std::set<std::string> kReading = {
+      "/manager.v1.List/Get",      "/manager.v1.List/GetSlice", "/manager.v1.List/Index",
+      "/manager.v1.List/Contains", "/manager.v1.List/Count",    "/manager.v1.List/Scan"};
   Expected* expected = &(*answers)[id];
   if (items_.size() > 40 || random.OneIn(100)) return Clear(random, expected);
   const int operation = random.Below(static_cast<int>(std::size(kOperations)));
-  return (this->*kOperations[operation])(random, expected);
+  RandomCall call = (this->*kOperations[operation])(random, expected);
+  const bool refused = expected->reason != v1::ERROR_REASON_UNSPECIFIED;
+  if (!refused && !kReading.contains(call.method)) ++changes_;
+  return call;
 }
 
 RandomCall ListModel::Create(Random& /*random*/) {
@@ -277,7 +284,40 @@ RandomCall ListModel::Repeat(Random& random, Expected* expected) {
   return MakeCall("List/Repeat", request);
 }
 
+RandomCall ListModel::PopMany(Random& random, Expected* expected) {
+  auto request = Naming<v1::ListPopManyRequest>();
+  request.set_count(random.Between(-1, 4));
+  request.set_from_front(random.OneIn(2));
+  *expected = Refused(v1::ERROR_REASON_INVALID_ARGUMENT);
+  if (request.count() >= 0) {
+    v1::ListPopManyResponse reply;
+    const int64_t count = std::min(request.count(), static_cast<int64_t>(items_.size()));
+    const auto begin = request.from_front() ? items_.begin() : items_.end() - count;
+    for (auto item = begin; item != begin + count; ++item) *reply.add_items() = item->value;
+    items_.erase(begin, begin + count);
+    *expected = Ok(reply);
+  }
+  return MakeCall("List/PopMany", request);
+}
+
+RandomCall ListModel::Scan(Random& random, Expected* expected) {
+  auto request = Naming<v1::ListScanRequest>();
+  request.set_page_size(random.Between(1, 6));
+  request.set_page_token(scan_);  // Whatever has changed since.
+  size_t at = scan_.empty() ? 0 : std::stoull(scan_);
+  v1::ListScanResponse reply;
+  for (; at < items_.size() && reply.items_size() < request.page_size(); ++at) {
+    *reply.add_items() = items_[at].value;
+  }
+  if (at < items_.size()) reply.set_next_page_token(std::to_string(at));
+  reply.set_version(changes_);
+  scan_ = reply.next_page_token();
+  *expected = Ok(reply);
+  return MakeCall("List/Scan", request);
+}
+
 RandomCall ListModel::Clear(Random& /*random*/, Expected* expected) {
+  ++changes_;
   items_.clear();
   *expected = Ok(v1::ListClearResponse());
   return MakeCall("List/Clear", Naming<v1::ListClearRequest>());

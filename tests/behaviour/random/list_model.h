@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "manager/v1/list.pb.h"
@@ -40,6 +41,8 @@ class ListModel final : public Model {
   RandomCall Reverse(Random& random, Expected* expected);
   RandomCall Repeat(Random& random, Expected* expected);
   RandomCall Clear(Random& random, Expected* expected);
+  RandomCall PopMany(Random& random, Expected* expected);
+  RandomCall Scan(Random& random, Expected* expected);
 
   // The position that an index means; nothing where it is out of range.
   std::optional<size_t> Position(int64_t index) const;
@@ -54,6 +57,8 @@ class ListModel final : public Model {
   bool HaveOrder() const;
 
   Items items_;
+  uint64_t changes_ = 0;  // How many calls have changed it.
+  std::string scan_;      // The page token that the last scan has answered.
 };
 
 }  // namespace manager

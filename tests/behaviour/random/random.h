@@ -6,6 +6,7 @@
 #define TESTS_BEHAVIOUR_RANDOM_RANDOM_H_
 
 #include <cstdint>
+#include <iterator>
 #include <random>
 
 namespace manager {
@@ -26,7 +27,7 @@ class Random {
   // One of several.
   template <class Container>
   auto& OneOf(Container& items) {
-    return items[static_cast<size_t>(Below(static_cast<int>(items.size())))];
+    return items[static_cast<size_t>(Below(static_cast<int>(std::size(items))))];
   }
 
  private:

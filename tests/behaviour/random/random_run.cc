@@ -1,5 +1,6 @@
 #include "tests/behaviour/random/random_run.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -10,14 +11,29 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "manager/v1/session.pb.h"
 #include "server/base/error.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/objects/catalog.h"
+#include "server/objects/sessions.h"
+#include "tests/behaviour/random/array_model.h"
+#include "tests/behaviour/random/barrier_model.h"
+#include "tests/behaviour/random/condition_model.h"
+#include "tests/behaviour/random/counter_model.h"
+#include "tests/behaviour/random/deque_model.h"
 #include "tests/behaviour/random/dict_model.h"
 #include "tests/behaviour/random/list_model.h"
+#include "tests/behaviour/random/listener_model.h"
 #include "tests/behaviour/random/lock_model.h"
 #include "tests/behaviour/random/model.h"
+#include "tests/behaviour/random/namespace_model.h"
+#include "tests/behaviour/random/path_model.h"
+#include "tests/behaviour/random/pipe_model.h"
 #include "tests/behaviour/random/queue_model.h"
+#include "tests/behaviour/random/rwlock_model.h"
+#include "tests/behaviour/random/semaphore_model.h"
+#include "tests/behaviour/random/set_model.h"
+#include "tests/behaviour/random/variable_model.h"
 
 namespace manager {
 namespace {
@@ -66,12 +82,31 @@ class Run {
             catalog_, {}, [this] { return ServerTime(); }, seed) {
     models_.push_back(std::make_unique<DictModel>());
     models_.push_back(std::make_unique<ListModel>());
-    models_.push_back(std::make_unique<QueueModel>());
-    models_.push_back(std::make_unique<LockModel>());
+    models_.push_back(std::make_unique<NamespaceModel>());
+    for (const char* service : {"Dict", "List", "Namespace"}) {
+      models_.push_back(std::make_unique<PathModel>(service));
+    }
+    models_.push_back(std::make_unique<SetModel>());
+    models_.push_back(std::make_unique<PipeModel>(&fences_));
+    models_.push_back(std::make_unique<ListenerModel>(&fences_));
+    models_.push_back(std::make_unique<DequeModel>());
+    models_.push_back(std::make_unique<CounterModel>());
+    models_.push_back(std::make_unique<ArrayModel>());
+    models_.push_back(std::make_unique<VariableModel>(&fences_));
+    models_.push_back(std::make_unique<QueueModel>(&fences_));
+    models_.push_back(std::make_unique<LockModel>(&fences_, "the lock", false));
+    models_.push_back(std::make_unique<LockModel>(&fences_, "the rlock", true));
+    models_.push_back(std::make_unique<ConditionModel>(&fences_, "plain", false));
+    models_.push_back(std::make_unique<ConditionModel>(&fences_, "reentrant", true));
+    models_.push_back(std::make_unique<SemaphoreModel>(&fences_));
+    models_.push_back(std::make_unique<ReadWriteLockModel>(&fences_));
+    models_.push_back(std::make_unique<BarrierModel>(&fences_));
     for (const auto& model : models_) {
+      model->set_now(now_);
       const int id = ++last_id_;
       Start(id, *model, model->Create(random_));
       expected_[id] = {.any_reply = true};
+      for (int session = 1; session <= kModelSessions; ++session) OpenSession(*model, session);
     }
     Check("the objects are created");
   }
@@ -89,14 +124,31 @@ class Run {
   // Does something, notes what must come of it, and says what it was.
   std::string Step() {
     if (random_.OneIn(10)) now_ += absl::Milliseconds(random_.Below(50));
-    for (const auto& model : models_) model->Expire(now_, &expected_);
+    PassTime();
     if (random_.OneIn(10)) {
       dispatcher_.Tick(ServerTime());
       return "a tick";
     }
     if (random_.OneIn(20)) return CancelSome();
     if (random_.OneIn(10)) return TakeBackSome();
+    if (random_.OneIn(50)) return EndSomeSession();
     return CallSome();
+  }
+
+  // Lets what is due happen in the models, in the server's order, each thing at its time.
+  void PassTime() {
+    const auto is_due_before = [](const auto& a, const auto& b) {
+      return a->NextDue() < b->NextDue();
+    };
+    while (true) {
+      Model& first = **std::min_element(models_.begin(), models_.end(), is_due_before);
+      const absl::Time due = first.NextDue().first;
+      if (due > now_) break;
+      first.set_now(due);
+      first.PassTime(due, &expected_);
+    }
+    for (const auto& model : models_) model->set_now(now_);
+    for (const auto& model : models_) model->Expire(now_, &expected_);
   }
 
   std::string CallSome() {
@@ -142,6 +194,32 @@ class Run {
     return absl::StrCat("take back ", id);
   }
 
+  void OpenSession(Model& model, int session) {
+    v1::SessionOpenRequest request;
+    request.mutable_lease()->set_seconds(3600);  // Longer than the run.
+    const int id = ++last_id_;
+    Start(id, model, MakeCall("Session/Open", request));
+    expected_[id] = {.any_reply = true};
+    v1::SessionOpenResponse opened;
+    opened.ParseFromString(clients_.at(id)->reply->response->SerializeAsString());
+    sessions_[{&model, session}] = Sessions::FromText(opened.session());
+    model.OpenSession(session, opened.session());
+  }
+
+  std::string EndSomeSession() {
+    Model& model = *random_.OneOf(models_);
+    const int session = random_.Between(1, kModelSessions);
+    const std::string name = Sessions::ToText(sessions_[{&model, session}]);
+    v1::SessionCloseRequest request;
+    request.set_session(name);
+    const int id = ++last_id_;
+    expected_[id] = {.any_reply = true};
+    model.EndSession(session, now_, &expected_);
+    Start(id, model, MakeCall("Session/Close", request));
+    OpenSession(model, session);
+    return absl::StrCat("the end of session ", name);
+  }
+
   void Start(int id, Model& model, const RandomCall& call) {
     auto client = std::make_unique<Client>();
     client->id = id;
@@ -150,7 +228,9 @@ class Run {
     client->arrived = &arrived_;
     Client& started = *client;
     clients_[id] = std::move(client);
-    started.call = dispatcher_.Start(call.method, call.request, &started);
+    CallContext context;
+    if (call.session != 0) context = {sessions_.at({&model, call.session}), 0, call.owner, {}};
+    started.call = dispatcher_.Start(call.method, call.request, &started, context);
   }
 
   // Compares what came with what was expected. `step` says what was done.
@@ -188,7 +268,9 @@ class Run {
   absl::Time now_ = kStart;
   const Catalog catalog_;
   Dispatcher dispatcher_;
+  Fences fences_;
   std::vector<std::unique_ptr<Model>> models_;
+  std::map<std::pair<const Model*, int>, uint64_t> sessions_;  // Their ids, by the models' numbers.
   std::map<int, std::unique_ptr<Client>> clients_;  // By id, those that wait and those below.
   int last_id_ = 0;
   std::deque<int> answered_;      // The last calls that were; their answers may be taken back.

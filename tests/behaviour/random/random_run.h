@@ -1,5 +1,6 @@
-// A random run: thousands of calls on a dict, a list, a queue and a lock, with time-outs, cancelled
-// calls and answers that could not be delivered. Every answer is checked against the models.
+// A random run: thousands of calls on an object of every type that has a model, with time-outs,
+// cancelled calls, answers that could not be delivered and sessions that end. Every answer is
+// checked against the models.
 
 #ifndef TESTS_BEHAVIOUR_RANDOM_RANDOM_RUN_H_
 #define TESTS_BEHAVIOUR_RANDOM_RANDOM_RUN_H_

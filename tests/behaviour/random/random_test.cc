@@ -11,7 +11,7 @@
 namespace manager {
 namespace {
 
-constexpr int kSteps = 20'000;
+constexpr int kSteps = 60'000;
 
 void ExpectRight(uint32_t seed) {
   SCOPED_TRACE(testing::Message() << "SEED=" << seed);

@@ -47,8 +47,8 @@ std::string Show(const Reply& reply) {
 }
 
 // What all clients share.
-struct World {
-  World(uint32_t seed, SessionFault with_fault)
+struct Setting {
+  Setting(uint32_t seed, SessionFault with_fault)
       : random(seed),
         fault(with_fault),
         dispatcher(
@@ -73,7 +73,7 @@ template <class Response>
 class Once final : public Caller {
  public:
   template <class Request>
-  Once(World& world, const char* method, const Request& request) {
+  Once(Setting& world, const char* method, const Request& request) {
     world.dispatcher.Start(absl::StrCat("/manager.v1.", method), request.SerializeAsString(), this);
   }
   void OnReply(Reply reply) override {
@@ -97,7 +97,7 @@ Request Naming(const char* object) {
 
 class Client final : public Caller {
  public:
-  explicit Client(World& world) : world_(world) {
+  explicit Client(Setting& world) : world_(world) {
     v1::SessionOpenRequest open;
     open.mutable_lease()->set_seconds(absl::ToInt64Seconds(kLease));
     const Once<v1::SessionOpenResponse> opened(world, "Session/Open", open);
@@ -249,7 +249,7 @@ class Client final : public Caller {
     acknowledged_ = received_;
   }
 
-  World& world_;
+  Setting& world_;
   uint64_t session_ = 0;
   bool connected_ = false;
   uint64_t last_number_ = 0;
@@ -263,13 +263,13 @@ class Client final : public Caller {
   uint64_t fence_ = 0;
 };
 
-void LetTimePass(World& world, absl::Duration by) {
+void LetTimePass(Setting& world, absl::Duration by) {
   world.now += by;
   if (world.dispatcher.NextDeadline() <= world.now) world.dispatcher.Tick(world.now);
 }
 
 // Takes what is left in the queue, and looks at where each item went.
-void CheckItems(World& world) {
+void CheckItems(Setting& world) {
   auto get = Naming<v1::QueueGetRequest>("q");
   get.mutable_timeout();
   while (true) {
@@ -284,7 +284,7 @@ void CheckItems(World& world) {
   }
 }
 
-void CheckNothingIsLeft(World& world) {
+void CheckNothingIsLeft(Setting& world) {
   const Once<v1::ObjectsGetServerInfoResponse> info(world, "Objects/GetServerInfo",
                                                     v1::ObjectsGetServerInfoRequest());
   if (info.response().waiting_calls() != 0) world.Fail("calls of dead clients wait");
@@ -297,7 +297,7 @@ void CheckNothingIsLeft(World& world) {
 }  // namespace
 
 std::string RunSessions(uint32_t seed, int steps, SessionFault fault) {
-  World world(seed, fault);
+  Setting world(seed, fault);
   Once<v1::QueueCreateResponse>(world, "Queue/Create", Naming<v1::QueueCreateRequest>("q"));
   Once<v1::LockCreateResponse>(world, "Lock/Create", Naming<v1::LockCreateRequest>("m"));
   std::vector<std::unique_ptr<Client>> clients;

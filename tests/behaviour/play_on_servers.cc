@@ -1,4 +1,4 @@
-// Plays every script on every deployment that has a server.
+// Plays script files on every deployment that has a server; --gtest_filter says on which.
 
 #include "tests/behaviour/hosted.h"
 #include "tests/behaviour/process.h"

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The test of a test rule whose program is another target's: runs its arguments.
+exec "$@"
