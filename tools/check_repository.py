@@ -15,6 +15,11 @@ SOURCES = {'.cc', '.h', '.proto', '.py', '.script'}
 UNLISTED_FOLDERS = {'tools', 'bazel'}
 UNFINISHED = re.compile(r'\b(' + '|'.join(['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X']) + r')\b')
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
+TEST_RULE = re.compile(r'^(?:cc|py|sh)_test\((.*?)^\)', re.DOTALL | re.MULTILINE)
+# What a test does, or starts, in which threads meet.
+THREADS = re.compile(r'\bstd::(?:jthread|thread|async)\b|\b(?:FakeServer|HostedServer)\b')
+SERVERS = re.compile(r'"(?:(?://server)?:managerd|//server|:server|:hosted|:play_on_servers'
+                     r'|:benchmark|//examples/testing)"')
 # A code block in a document that stands, line for line, in a file.
 QUOTE = re.compile(r'<!-- (\S+) -->\n```\w*\n(.*?)```', re.DOTALL)
 
@@ -52,6 +57,20 @@ def check_header(path, text):
         yield f'{path}: its include guard is not {guard}'
 
 
+def check_tags(path, text):
+    """The thread sanitizer runs the tests with the tag `threads`; none may be forgotten."""
+    if path.name != 'BUILD':
+        return
+    for rule in TEST_RULE.findall(text):
+        if '"threads"' in rule or '"no_tsan"' in rule:
+            continue
+        name = re.search(r'name = "(.*?)"', rule)[1]
+        sources = [path.parent / s for s in re.findall(r'"([^":/]+\.(?:cc|py|sh))"', rule)]
+        texts = [s.read_text() for s in sources if s.exists()]
+        if SERVERS.search(rule) or any(THREADS.search(t) for t in texts):
+            yield f'{path}: {name} has threads, and not the tag `threads`'
+
+
 def check_size(path, text):
     if path.suffix in SOURCES and text.count('\n') > MAX_LINES:
         yield f'{path}: over {MAX_LINES} lines; it wants a wall'
@@ -84,7 +103,7 @@ def main():
             text = path.read_text()
         except UnicodeDecodeError:
             continue
-        for check in (check_header, check_size, check_unfinished, check_document):
+        for check in (check_header, check_tags, check_size, check_unfinished, check_document):
             faults += check(path, text)
     print('\n'.join(faults) if faults else 'Nothing dead, broken or stale.')
     return 1 if faults else 0
