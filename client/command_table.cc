@@ -8,7 +8,7 @@ namespace {
 constexpr const Group* kGroups[] = {
     &kDictGroup,       &kListGroup,          &kNamespaceGroup, &kSetGroup,     &kDequeGroup,
     &kCounterGroup,    &kArrayGroup,         &kVariableGroup,  &kLockGroup,    &kConditionGroup,
-    &kSemaphoreGroup,  &kReadWriteLockGroup, &kEventGroup,     &kBarrierGroup,
+    &kSemaphoreGroup,  &kReadWriteLockGroup, &kEventGroup,     &kBarrierGroup, &kLatchGroup,
     &kQueueGroup,      &kPipeGroup,          &kListenerGroup,  &kObjectsGroup, &kLocksGroup,
     &kWaitersGroup,    &kDeadlocksGroup,     &kSessionsGroup,  &kServerGroup,  &kCallGroup,
     &kCompletionGroup,

@@ -20,6 +20,7 @@ extern const Group kDeadlocksGroup;
 extern const Group kDequeGroup;
 extern const Group kDictGroup;
 extern const Group kEventGroup;
+extern const Group kLatchGroup;
 extern const Group kListGroup;
 extern const Group kListenerGroup;
 extern const Group kLockGroup;

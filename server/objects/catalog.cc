@@ -11,6 +11,7 @@
 #include "manager/v1/deque.pb.h"
 #include "manager/v1/dict.pb.h"
 #include "manager/v1/event.pb.h"
+#include "manager/v1/latch.pb.h"
 #include "manager/v1/list.pb.h"
 #include "manager/v1/listener.pb.h"
 #include "manager/v1/lock.pb.h"
@@ -31,6 +32,7 @@
 #include "server/objects/dict/dict.h"
 #include "server/objects/directory.h"
 #include "server/objects/event/event.h"
+#include "server/objects/latch/latch.h"
 #include "server/objects/list/list.h"
 #include "server/objects/listener/listener.h"
 #include "server/objects/lock/companion_lock.h"
@@ -80,6 +82,7 @@ std::vector<Type> Types() {
       Describe<Semaphore, v1::SemaphoreCreateRequest>(),
       Describe<ReadWriteLock, v1::ReadWriteLockCreateRequest>(),
       Describe<Barrier, v1::BarrierCreateRequest>(),
+      Describe<Latch, v1::LatchCreateRequest>(),
       Describe<Queue, v1::QueueCreateRequest>(),
       Describe<Pipe, v1::PipeCreateRequest>(),
       Describe<Listener, v1::ListenerCreateRequest>(),

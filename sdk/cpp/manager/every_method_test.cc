@@ -18,6 +18,7 @@
 #include "manager/deque.h"
 #include "manager/dict.h"
 #include "manager/event.h"
+#include "manager/latch.h"
 #include "manager/list.h"
 #include "manager/listener.h"
 #include "manager/lock.h"
@@ -60,6 +61,7 @@ const FileDescriptor* const kFiles[] = {
     v1::SemaphoreAcquireRequest::descriptor()->file(),
     v1::ReadWriteLockAcquireReadRequest::descriptor()->file(),
     v1::BarrierWaitRequest::descriptor()->file(),
+    v1::LatchWaitRequest::descriptor()->file(),
 };
 
 std::set<std::string> MethodsOfTheProtocol() {
@@ -198,6 +200,11 @@ void CallVariable(const Variable& variable) {
   Ignore(variable.Add(1), variable.CompareAndSet(1, 2), variable.CompareVersionAndSet(1, 2));
 }
 
+template <typename Latch>
+void CallLatch(const Latch& latch) {
+  Ignore(latch.CountDown(), latch.GetCount(), latch.Wait());
+}
+
 void CallSemaphore(const Semaphore& semaphore) {
   Ignore(semaphore.Acquire(), semaphore.Release(), semaphore.Inspect());
 }
@@ -250,6 +257,7 @@ TEST_F(EveryMethodTest, IsCalledByATypedMethod) {
   CallSemaphore(Semaphore::Open(client_, "o").value());
   CallReadWriteLock(ReadWriteLock::Open(client_, "o").value());
   CallBarrier(Barrier::Open(client_, "o", 1).value());
+  CallLatch(Latch::Open(client_, "o", 1).value());
   CallObjects(Objects(client_));
   Ignore(RLock::Of(client_, "o"));
   EXPECT_THAT(called_, testing::ContainerEq(MethodsOfTheProtocol()));
@@ -260,6 +268,7 @@ TEST_F(EveryMethodTest, IsCalledAsynchronouslyToo) {
   CallList(List<int>(client_, {}).Async());
   CallNamespace(Namespace(client_, {}).Async());
   CallEvent(Event(client_, {}).Async());
+  CallLatch(Latch(client_, {}).Async());
   CallQueue(Queue<int>(client_, {}).Async());
   CallPipe(PipeEnd<int>(client_, {}, PipeSide::kFirst).Async());
   CallListener(Listener(client_, {}).Async());

@@ -22,6 +22,7 @@
 #include "tests/behaviour/random/counter_model.h"
 #include "tests/behaviour/random/deque_model.h"
 #include "tests/behaviour/random/dict_model.h"
+#include "tests/behaviour/random/latch_model.h"
 #include "tests/behaviour/random/list_model.h"
 #include "tests/behaviour/random/listener_model.h"
 #include "tests/behaviour/random/lock_model.h"
@@ -101,6 +102,7 @@ class Run {
     models_.push_back(std::make_unique<SemaphoreModel>(&fences_));
     models_.push_back(std::make_unique<ReadWriteLockModel>(&fences_));
     models_.push_back(std::make_unique<BarrierModel>(&fences_));
+    models_.push_back(std::make_unique<LatchModel>());
     for (const auto& model : models_) {
       model->set_now(now_);
       const int id = ++last_id_;
