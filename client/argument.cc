@@ -45,7 +45,7 @@ constexpr FieldHelp kFieldHelp[] = {
     {"delivery", "DELIVERY", "The delivery's number."},
     {"end", "END", "The pipe's end."},
     {"entries", "KEY=VALUE", "A key and its value, or a JSON object of several; - reads stdin."},
-    {"expected", "VALUE", "The value that must be there: JSON, or any other text as it is."},
+    {"expected", "EXPECTED", "The value that must be there: JSON, or any other text as it is."},
     {"expected_version", "VERSION", "The version that the value must have."},
     {"fence", "FENCE", "The grant's fence: refused where the lock was granted again since."},
     {"from_front", "", "Take the first ones instead of the last."},

@@ -98,7 +98,9 @@ constexpr Command kCommands[] = {
      .examples = "dict clear scores",
      .method = "Clear"},
     {.name = "compare-and-set",
-     .summary = "Stores a value if the key has the value, or the version, that is expected.",
+     .summary =
+         "Stores a value if the key has the value, or the version, that is expected, and prints "
+         "its version.",
      .examples = "dict compare-and-set scores alice --expected 3 4\n"
                  "dict compare-and-set scores eve --expected-version 0 1",
      .details = kVersions,

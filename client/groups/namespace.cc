@@ -37,7 +37,9 @@ constexpr Command kCommands[] = {
                  "namespace all config --json",
      .method = "GetAll"},
     {.name = "compare-and-set",
-     .summary = "Sets an attribute if it has the value, or the version, that is expected.",
+     .summary =
+         "Sets an attribute if it has the value, or the version, that is expected, and prints "
+         "its version.",
      .examples = "namespace compare-and-set config colour --expected red blue\n"
                  "namespace compare-and-set config shape --expected-version 0 round",
      .details = kVersions,

@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "client/argument.h"
 #include "client/groups/groups.h"
 #include "client/invocation.h"
@@ -18,12 +19,15 @@ std::vector<Argument> NamesSwitch() {
            .required = false}};
 }
 
+// An object without a name goes by its id.
 std::string PrintList(const Invocation& invocation, const google::protobuf::Message& response) {
-  if (!invocation.Has(kNames)) return ToPlainText(response, *invocation.command);
+  auto list = static_cast<const v1::ObjectsListResponse&>(response);
   std::string names;
-  const auto& list = static_cast<const v1::ObjectsListResponse&>(response);
-  for (const v1::ObjectInfo& info : list.objects()) names += info.name() + "\n";
-  return names;
+  for (v1::ObjectInfo& info : *list.mutable_objects()) {
+    if (info.name().empty()) info.set_name(absl::StrCat("#", info.id()));
+    names += info.name() + "\n";
+  }
+  return invocation.Has(kNames) ? names : ToPlainText(list, *invocation.command);
 }
 
 constexpr Command kCommands[] = {

@@ -32,11 +32,11 @@ constexpr Command kCommands[] = {
      .method = "Add",
      .show = "value"},
     {.name = "compare-and-set",
-     .summary = "Replaces the value if it, or its version, is the expected one.",
+     .summary = "Replaces the value if it, or its version, is as expected, and prints its version.",
      .examples = "variable compare-and-set leader alice --expected null\n"
                  "variable compare-and-set hits 8 --expected-version 17",
      .method = "CompareAndSet",
-     .show = "-",
+     .show = "version",
      .verdict = "set",
      .no = "the variable has another value"},
 };

@@ -1,4 +1,4 @@
-// What a compare-and-set expects of an entry.
+// What a compare-and-set expects of an entry, or of a variable.
 //
 // Thread-safe.
 
@@ -22,7 +22,7 @@ absl::StatusOr<bool> IsAsExpected(const Request& request, const std::string* val
                                   uint64_t version) {
   if (!request.has_expected() && !request.has_expected_version()) {
     return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                 "nothing is expected; set expected, or expected_version (0: no entry)",
+                 "nothing is expected; set 'expected' or 'expected_version'",
                  {{"field", "expected"}});
   }
   if (request.has_expected_version() && request.expected_version() != version) return false;

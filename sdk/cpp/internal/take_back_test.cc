@@ -3,7 +3,9 @@
 #include "gtest/gtest.h"
 #include "manager/internal/method.h"
 #include "manager/v1/barrier.pb.h"
+#include "manager/v1/listener.pb.h"
 #include "manager/v1/lock.pb.h"
+#include "manager/v1/pipe.pb.h"
 #include "manager/v1/queue.pb.h"
 #include "manager/v1/rwlock.pb.h"
 
@@ -47,6 +49,23 @@ TEST(TakeBackTest, AWritersGrantIsReleasedAsWell) {
   const std::optional<v1::Call> back = TakeBack(acquire, Grant(true));
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(back->method(), "/manager.v1.ReadWriteLock/Release");
+}
+
+TEST(TakeBackTest, APipeThatNobodyGotIsClosed) {
+  v1::Call accept = AcquireCall();
+  accept.set_method(MethodOf<v1::ListenerAcceptRequest>().name);
+  v1::ListenerAcceptResponse met;
+  EXPECT_FALSE(TakeBack(accept, met.SerializeAsString()).has_value());
+  met.set_accepted(true);
+  met.mutable_pipe()->set_id(17);
+  met.set_end(v1::PIPE_END_SECOND);
+  const std::optional<v1::Call> back = TakeBack(accept, met.SerializeAsString());
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->method(), "/manager.v1.Pipe/Close");
+  v1::PipeCloseRequest close;
+  ASSERT_TRUE(close.ParseFromString(back->request()));
+  EXPECT_EQ(close.object(), "#17");
+  EXPECT_EQ(close.end(), v1::PIPE_END_SECOND);
 }
 
 TEST(TakeBackTest, AnActionThatNobodyRunsHasFailed) {

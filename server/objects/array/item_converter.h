@@ -100,8 +100,9 @@ class ItemConverter {
     } else {
       if (!items.text().empty()) return WrongType("str");
       std::vector<T> converted;
-      converted.reserve(
-          static_cast<size_t>(items.ints_size() + items.uints_size() + items.floats_size()));
+      converted.reserve(static_cast<size_t>(items.ints_size()) +
+                        static_cast<size_t>(items.uints_size()) +
+                        static_cast<size_t>(items.floats_size()));
       const auto add = [&converted](absl::StatusOr<T> item) {
         if (item.ok()) converted.push_back(*item);
         return item.status();

@@ -88,6 +88,7 @@ absl::Status List::DeleteSlice(wire::ListDeleteSliceRequest& request,
 }
 
 absl::Status List::Extend(wire::ListExtendRequest& request, wire::ListExtendResponse*) {
+  if (request.items().empty()) return absl::OkStatus();  // Nothing changes, the version neither.
   Change();
   for (std::string& item : *request.mutable_items()) items_.push_back(Hold(std::move(item)));
   return absl::OkStatus();
@@ -107,6 +108,7 @@ absl::Status List::PopMany(wire::ListPopManyRequest& request, wire::ListPopManyR
     bytes += items_[static_cast<size_t>(next)].bytes().size();
     if (count > 0 && bytes > kMaxPageBytes) break;
   }
+  if (count == 0) return absl::OkStatus();  // Nothing changes, the version neither.
   const auto begin = request.from_front() ? items_.begin() : items_.end() - count;
   for (auto at = begin; at != begin + count; ++at) response->add_items(std::move(*at).Take());
   Change().erase(begin, begin + count);

@@ -53,6 +53,11 @@ bool Items::Before::operator()(const Probe& probe, const Item& item) const {
   return !order.ok() || *order < 0;
 }
 
+bool Items::Before::operator()(const Item& item, const Probe& probe) const {
+  if (item.priority == nullptr) return true;
+  return Compare(*item.priority, probe.value).value_or(0) < 0;
+}
+
 absl::Status Items::CheckComparable(const v1::Value& value) const {
   absl::Status error;
   items_.upper_bound(Probe{value, error});

@@ -87,6 +87,8 @@ class Items {
     using is_transparent = void;
     bool operator()(const Item& a, const Item& b) const;
     bool operator()(const Probe& probe, const Item& item) const;
+    // Asked by the tree's own assertions alone, where they are on.
+    bool operator()(const Item& item, const Probe& probe) const;
   };
 
   // OK where the value has an order with every item that has a priority.

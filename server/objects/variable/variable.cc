@@ -8,9 +8,9 @@
 #include "common/utf8/utf8.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/expectation.h"
 #include "server/value/arithmetic.h"
 #include "server/value/encoded.h"
-#include "server/value/key.h"
 
 namespace manager {
 namespace {
@@ -69,26 +69,10 @@ absl::Status Variable::Add(const Turn& turn, wire::VariableAddRequest& request,
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Variable::IsAsExpected(
-    const wire::VariableCompareAndSetRequest& request) const {
-  if (!request.has_expected() && !request.has_expected_version()) {
-    return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
-                 "nothing is expected; set 'expected' or 'expected_version'",
-                 {{"field", "expected"}});
-  }
-  if (request.has_expected_version() && request.expected_version() != version_) return false;
-  if (!request.has_expected()) return true;
-  const absl::StatusOr<Canonical> expected = ToCanonical(request.expected());
-  if (!expected.ok()) return expected.status();
-  const absl::StatusOr<Canonical> value = ToCanonical(value_.bytes());
-  if (!value.ok()) return value.status();
-  return Equal(*expected, *value);
-}
-
 absl::Status Variable::CompareAndSet(const Turn& turn, wire::VariableCompareAndSetRequest& request,
                                      wire::VariableCompareAndSetResponse* response) {
   if (absl::Status status = CheckPresent("value", request.value()); !status.ok()) return status;
-  const absl::StatusOr<bool> as_expected = IsAsExpected(request);
+  const absl::StatusOr<bool> as_expected = IsAsExpected(request, &value_.bytes(), version_);
   if (!as_expected.ok()) return as_expected.status();
   if (*as_expected) {
     Store(turn, std::move(*request.mutable_value()));

@@ -41,9 +41,6 @@ class Variable final : public Object {
   // Stores a value under a version of its own.
   void Store(const Turn& turn, std::string value);
 
-  // Whether the value and its version are what the request expects.
-  absl::StatusOr<bool> IsAsExpected(const wire::VariableCompareAndSetRequest& request) const;
-
   std::string typecode_;
   Stored value_;
   uint64_t version_ = 0;  // A fence: so it grows, and none is used twice, by other variables too.
