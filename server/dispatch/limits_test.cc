@@ -159,9 +159,10 @@ TEST_F(MessageLimitTest, EntriesThatAreTooManyForAReplyStayInTheDict) {
   Play("Dict.Create d");
   for (int i = 0; i < 2; ++i) Play(absl::StrCat("Dict.Set d ", i, " '", text, "'"));
   Play(R"(
-    Dict.PopMany d [0, 1]       -> MESSAGE_TOO_LARGE "pop fewer at a time"
+    Dict.PopMany d [0, 1]       -> MESSAGE_TOO_LARGE "name fewer keys at a time"
     Dict.Size d                 -> size: 2
-    Dict.PopMany d [0]          -> lookups.found: [True]
+    Dict.GetMany d [0, 0]       -> MESSAGE_TOO_LARGE
+    Dict.PopMany d [0, 0]       -> lookups.found: [True, False]
   )");
 }
 

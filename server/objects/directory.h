@@ -88,8 +88,8 @@ class Directory final : public Target {
   // such session.
   void GiveTo(uint64_t session, uint64_t object_id);
 
-  // Whether a value refers to an anonymous object, or one that the record has just taken out.
-  bool any_references_in_values() const { return references_.any_in_values(); }
+  // Whether there are anonymous objects, to which a reply may refer.
+  bool any_references() const { return references_.any(); }
 
   // The session is over, and refers to nothing.
   void DropReferences(const SessionState& session);

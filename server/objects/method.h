@@ -5,6 +5,7 @@
 //
 // The function's signature says what kind of operation it is:
 //   absl::Status Get(const Request&, Response*) const     reads only
+//   absl::Status Get(const Turn&, const Request&, Response*) const   the same, and asks for limits
 //   absl::Status Set(Request&, Response*)                 changes its object
 //   absl::Status Open(const Turn&, Request&, Response*)   the same, and asks who calls and when
 //   Outcome Acquire(Turn&, Request&, Response*)           may wait
@@ -99,6 +100,17 @@ struct Traits<absl::Status (T::*)(const Request&, Response*) const>
   template <auto function>
   static Outcome Run(Target& target, Turn&, MessageLite& request, MessageLite* response) {
     return (static_cast<const T&>(target).*function)(static_cast<const Request&>(request),
+                                                     static_cast<Response*>(response));
+  }
+};
+
+template <class T, class Request, class Response>
+struct Traits<absl::Status (T::*)(const Turn&, const Request&, Response*) const>
+    : Signature<T, Request, Response> {
+  static constexpr bool kReadsOnly = true, kMayWait = false;
+  template <auto function>
+  static Outcome Run(Target& target, Turn& turn, MessageLite& request, MessageLite* response) {
+    return (static_cast<const T&>(target).*function)(turn, static_cast<const Request&>(request),
                                                      static_cast<Response*>(response));
   }
 };

@@ -52,33 +52,12 @@ class References {
     if (found != counts_.end() && --found->second == 0) unreferenced_.push_back(id);
   }
 
-  // The same for a reference that stands in a value.
-  bool AddInValue(uint64_t id) {
-    if (!Add(id)) return false;
-    ++in_values_;
-    return true;
-  }
-  void DropInValue(uint64_t id) {
-    --in_values_;
-    dropped_ = true;
-    Drop(id);
-  }
-
-  // Whether any value refers to an anonymous object, or did since TakeUnreferenced: one that is
-  // just given to a client is in no object any more.
-  bool any_in_values() const { return in_values_ > 0 || dropped_; }
-
   // The objects that may have lost their last reference since this was last asked.
-  std::vector<uint64_t> TakeUnreferenced() {
-    dropped_ = false;
-    return std::exchange(unreferenced_, {});
-  }
+  std::vector<uint64_t> TakeUnreferenced() { return std::exchange(unreferenced_, {}); }
 
  private:
   absl::flat_hash_map<uint64_t, int64_t> counts_;  // Never iterated: it has no order.
   std::vector<uint64_t> unreferenced_;
-  int64_t in_values_ = 0;
-  bool dropped_ = false;
 };
 
 // Keeps an anonymous object alive. Movable; the table must outlive it.

@@ -8,9 +8,8 @@ namespace manager {
 
 void Stored::Count(References& references) {
   for (const uint64_t id : RefsIn(bytes_)) {
-    if (!references.AddInValue(id)) continue;
-    if (held_ == nullptr) held_ = std::make_unique<Held>(references);
-    held_->ids.push_back(id);
+    if (held_ == nullptr) held_ = std::make_unique<std::vector<Reference>>();
+    held_->emplace_back(references, id);
   }
 }
 

@@ -8,7 +8,6 @@
 #ifndef SERVER_OBJECTS_STORED_H_
 #define SERVER_OBJECTS_STORED_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -44,22 +43,10 @@ class Stored {
   }
 
  private:
-  // What the value refers to, counted.
-  struct Held {
-    explicit Held(References& table) : references(&table) {}
-    Held(const Held&) = delete;
-    Held& operator=(const Held&) = delete;
-    ~Held() {
-      for (const uint64_t id : ids) references->DropInValue(id);
-    }
-    References* references;
-    std::vector<uint64_t> ids;
-  };
-
   void Count(References& references);
 
   std::string bytes_;
-  std::unique_ptr<Held> held_;  // Null where it refers to nothing that is counted.
+  std::unique_ptr<std::vector<Reference>> held_;  // Null where it refers to nothing.
 };
 
 }  // namespace manager

@@ -316,9 +316,10 @@ void StateMachine::Forget(Object& object) {
 void StateMachine::End(uint64_t id, SessionEvent::Kind why) {
   const std::unique_ptr<SessionState> session = sessions_.Remove(id, why);
   EndWaits(*session);
+  // First what ends with it, so that nothing goes back to there.
+  for (const uint64_t bound : session->bound) directory_.Remove(*directory_.FindById(bound));
   EndGrants(*session);
   TakeBackReplies(*session);
-  for (const uint64_t bound : session->bound) directory_.Remove(*directory_.FindById(bound));
   directory_.DropReferences(*session);
 }
 
@@ -413,8 +414,7 @@ void StateMachine::Answer(const CallId& id, uint64_t session_id, const Method& m
   if (!status.ok()) {
     response = nullptr;
     bytes = 0;
-  } else if (session_id != 0 && method.reply_values != nullptr &&
-             directory_.any_references_in_values()) {
+  } else if (session_id != 0 && method.reply_values != nullptr && directory_.any_references()) {
     GiveReferences(session_id, method, *response);
   }
   effects_->replies.push_back({id, &method, object != nullptr ? object->identity().id : 0,

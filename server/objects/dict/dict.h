@@ -57,7 +57,7 @@ class Dict final : public Object, private PathRoot {
                       wire::DictValuesResponse* response) const;
   absl::Status Items(const wire::DictItemsRequest& request,
                      wire::DictItemsResponse* response) const;
-  absl::Status GetMany(const wire::DictGetManyRequest& request,
+  absl::Status GetMany(const Turn& turn, const wire::DictGetManyRequest& request,
                        wire::DictGetManyResponse* response) const;
   absl::Status Scan(const wire::DictScanRequest& request, wire::DictScanResponse* response) const;
   absl::Status Iterate(const wire::DictIterateRequest& request,

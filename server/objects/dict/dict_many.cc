@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/objects/dict/dict.h"
@@ -16,6 +17,10 @@ namespace {
 using EncodedKeys = google::protobuf::RepeatedPtrField<std::string>;
 
 constexpr int kDefaultIterateLimit = 1000;
+
+absl::Status TooMany(size_t bytes, const Step& step) {
+  return MessageTooLarge("reply", bytes, step.max_message_bytes(), "name fewer keys at a time");
+}
 
 absl::Status Resized() {
   return Error(v1::ERROR_REASON_DICT_RESIZED, "the dict changed size during iteration");
@@ -82,14 +87,19 @@ absl::Status Dict::Items(const wire::DictItemsRequest&, wire::DictItemsResponse*
   return absl::OkStatus();
 }
 
-absl::Status Dict::GetMany(const wire::DictGetManyRequest& request,
+absl::Status Dict::GetMany(const Turn& turn, const wire::DictGetManyRequest& request,
                            wire::DictGetManyResponse* response) const {
   const absl::StatusOr<std::vector<Key>> keys = ToKeys(request.keys());
   if (!keys.ok()) return keys.status();
+  // Checked on the way: a key that is named often must not cost its value's size each time.
+  const auto limit = static_cast<size_t>(turn.max_message_bytes());
+  size_t bytes = 0;
   for (const Key& key : *keys) {
     wire::DictLookup* lookup = response->add_lookups();
     const auto found = map_.Find(key);
     if (found == map_.end()) continue;
+    bytes += found->value.bytes().size();
+    if (bytes > limit) return TooMany(bytes, turn);
     lookup->set_found(true);
     lookup->set_value(found->value.bytes());
     lookup->set_version(found->version);
@@ -140,15 +150,15 @@ absl::Status Dict::PopMany(const Turn& turn, wire::DictPopManyRequest& request,
                            wire::DictPopManyResponse* response) {
   const absl::StatusOr<std::vector<Key>> keys = ToKeys(request.keys());
   if (!keys.ok()) return keys.status();
-  constexpr size_t kLookupBytes = 32;  // Without its value, at most.
-  size_t bytes = 0;
+  constexpr size_t kLookupBytes = 32;              // Without its value, at most.
+  absl::flat_hash_set<const std::string*> values;  // A key that is named twice is popped once.
+  size_t bytes = keys->size() * kLookupBytes;
   for (const Key& key : *keys) {
     const auto found = map_.Find(key);
-    bytes += kLookupBytes + (found == map_.end() ? 0 : found->value.bytes().size());
+    if (found == map_.end() || !values.insert(&found->value.bytes()).second) continue;
+    bytes += found->value.bytes().size();
   }
-  if (bytes > static_cast<size_t>(turn.max_message_bytes())) {
-    return MessageTooLarge("reply", bytes, turn.max_message_bytes(), "pop fewer at a time");
-  }
+  if (bytes > static_cast<size_t>(turn.max_message_bytes())) return TooMany(bytes, turn);
   for (const Key& key : *keys) {
     wire::DictLookup* lookup = response->add_lookups();
     const auto found = map_.Find(key);

@@ -74,7 +74,10 @@ bool Queue::Bury(const Item& item, const Step& step) {
   const absl::StatusOr<Object*> found = step.Find(dead_letter_);
   if (!found.ok() || (*found)->type() != kType || *found == this) return false;
   auto& dead_letter = static_cast<Queue&>(**found);
-  if (dead_letter.shut_down_ || !dead_letter.HasRoomFor(1)) return false;
+  // Who waits to put comes first.
+  if (dead_letter.shut_down_ || !dead_letter.putters_.empty() || !dead_letter.HasRoomFor(1)) {
+    return false;
+  }
   absl::StatusOr<Item> buried = dead_letter.items_.Prepare(item.value.bytes());
   if (!buried.ok()) return false;
   buried->value = dead_letter.Hold(item.value.bytes());
