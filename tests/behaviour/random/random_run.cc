@@ -22,6 +22,7 @@
 #include "tests/behaviour/random/counter_model.h"
 #include "tests/behaviour/random/deque_model.h"
 #include "tests/behaviour/random/dict_model.h"
+#include "tests/behaviour/random/event_model.h"
 #include "tests/behaviour/random/latch_model.h"
 #include "tests/behaviour/random/list_model.h"
 #include "tests/behaviour/random/listener_model.h"
@@ -102,6 +103,7 @@ class Run {
     models_.push_back(std::make_unique<SemaphoreModel>(&fences_));
     models_.push_back(std::make_unique<ReadWriteLockModel>(&fences_));
     models_.push_back(std::make_unique<BarrierModel>(&fences_));
+    models_.push_back(std::make_unique<EventModel>());
     models_.push_back(std::make_unique<LatchModel>());
     for (const auto& model : models_) {
       model->set_now(now_);
