@@ -55,7 +55,8 @@ bool Items::Before::operator()(const Probe& probe, const Item& item) const {
 
 bool Items::Before::operator()(const Item& item, const Probe& probe) const {
   if (item.priority == nullptr) return true;
-  return Compare(*item.priority, probe.value).value_or(0) < 0;
+  // A search that has come upon an error takes the value to be the smaller.
+  return probe.error.ok() && Compare(*item.priority, probe.value).value_or(0) < 0;
 }
 
 absl::Status Items::CheckComparable(const v1::Value& value) const {
