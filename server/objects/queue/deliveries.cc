@@ -2,19 +2,19 @@
 
 namespace manager {
 
-void Deliveries::Begin(const Grant& grant, absl::Time lease_end, Item item) {
+void Deliveries::Begin(const Grant& grant, absl::Time lease_end, QueuedItem item) {
   grants_.Add(grant);
   ends_.insert({lease_end, grant.fence});
   by_number_.emplace(grant.fence, Delivery{std::move(item), lease_end});
 }
 
-std::optional<Item> Deliveries::End(uint64_t number) {
+std::optional<QueuedItem> Deliveries::End(uint64_t number) {
   if (!grants_.Remove(number)) return std::nullopt;
   return Remove(number);
 }
 
-std::vector<Item> Deliveries::EndLate(absl::Time now) {
-  std::vector<Item> items;
+std::vector<QueuedItem> Deliveries::EndLate(absl::Time now) {
+  std::vector<QueuedItem> items;
   while (next_end() <= now) {
     const uint64_t number = ends_.begin()->second;
     grants_.Remove(number);
@@ -23,8 +23,8 @@ std::vector<Item> Deliveries::EndLate(absl::Time now) {
   return items;
 }
 
-std::vector<Item> Deliveries::EndSession(uint64_t session) {
-  std::vector<Item> items;
+std::vector<QueuedItem> Deliveries::EndSession(uint64_t session) {
+  std::vector<QueuedItem> items;
   for (const Grant& grant : grants_.RemoveSession(session)) items.push_back(Remove(grant.fence));
   return items;
 }
@@ -38,10 +38,10 @@ bool Deliveries::SetEnd(uint64_t number, absl::Time lease_end) {
   return true;
 }
 
-Item Deliveries::Remove(uint64_t number) {
+QueuedItem Deliveries::Remove(uint64_t number) {
   const auto found = by_number_.find(number);
   ends_.erase({found->second.lease_end, number});
-  Item item = std::move(found->second.item);
+  QueuedItem item = std::move(found->second.item);
   by_number_.erase(found);
   return item;
 }

@@ -35,28 +35,28 @@ class Deliveries {
   }
 
   // Begins a delivery, whose lease runs out at `lease_end`.
-  void Begin(const Grant& grant, absl::Time lease_end, Item item);
+  void Begin(const Grant& grant, absl::Time lease_end, QueuedItem item);
 
   // Ends a delivery, and gives its item; nothing where there is no such delivery.
-  std::optional<Item> End(uint64_t number);
+  std::optional<QueuedItem> End(uint64_t number);
 
   // Ends those whose lease has run out, and gives their items, in the order in which they ran out.
-  std::vector<Item> EndLate(absl::Time now);
+  std::vector<QueuedItem> EndLate(absl::Time now);
 
   // Ends those to a session, and gives their items, the oldest delivery's first.
-  std::vector<Item> EndSession(uint64_t session);
+  std::vector<QueuedItem> EndSession(uint64_t session);
 
   // Gives a delivery another end of its lease. False where there is no such delivery.
   bool SetEnd(uint64_t number, absl::Time lease_end);
 
  private:
   struct Delivery {
-    Item item;
+    QueuedItem item;
     absl::Time lease_end;
   };
 
   // Takes a delivery out of the books but for its grant.
-  Item Remove(uint64_t number);
+  QueuedItem Remove(uint64_t number);
 
   Grants grants_;
   absl::flat_hash_map<uint64_t, Delivery> by_number_;      // Never iterated: it has no order.

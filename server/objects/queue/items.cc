@@ -20,10 +20,10 @@ absl::StatusOr<std::unique_ptr<const v1::Value>> Decoded(const std::string& enco
 }
 
 // OK where every two of the items have an order.
-absl::Status CheckComparableWithEachOther(const std::vector<Item>& items) {
+absl::Status CheckComparableWithEachOther(const std::vector<QueuedItem>& items) {
   std::vector<const v1::Value*> values;
   values.reserve(items.size());
-  for (const Item& item : items) values.push_back(item.priority.get());
+  for (const QueuedItem& item : items) values.push_back(item.priority.get());
   absl::Status error;
   // A sort compares all that end up as neighbours. After the first error every pair counts as
   // equal, so it comes to its end at once.
@@ -38,14 +38,14 @@ absl::Status CheckComparableWithEachOther(const std::vector<Item>& items) {
 
 }  // namespace
 
-bool Items::Before::operator()(const Item& a, const Item& b) const {
+bool Items::Before::operator()(const QueuedItem& a, const QueuedItem& b) const {
   if ((a.priority == nullptr) != (b.priority == nullptr)) return a.priority == nullptr;
   // What is in the queue has an order.
   const int order = a.priority == nullptr ? 0 : Compare(*a.priority, *b.priority).value_or(0);
   return order != 0 ? order < 0 : a.number < b.number;
 }
 
-bool Items::Before::operator()(const Probe& probe, const Item& item) const {
+bool Items::Before::operator()(const Probe& probe, const QueuedItem& item) const {
   if (item.priority == nullptr) return false;
   if (!probe.error.ok()) return true;
   const absl::StatusOr<int> order = Compare(probe.value, *item.priority);
@@ -53,7 +53,7 @@ bool Items::Before::operator()(const Probe& probe, const Item& item) const {
   return !order.ok() || *order < 0;
 }
 
-bool Items::Before::operator()(const Item& item, const Probe& probe) const {
+bool Items::Before::operator()(const QueuedItem& item, const Probe& probe) const {
   if (item.priority == nullptr) return true;
   // A search that has come upon an error takes the value to be the smaller.
   return probe.error.ok() && Compare(*item.priority, probe.value).value_or(0) < 0;
@@ -65,8 +65,8 @@ absl::Status Items::CheckComparable(const v1::Value& value) const {
   return error;
 }
 
-absl::StatusOr<Item> Items::Prepare(const std::string& value) {
-  Item item;
+absl::StatusOr<QueuedItem> Items::Prepare(const std::string& value) {
+  QueuedItem item;
   if (order_ == wire::QUEUE_ORDER_PRIORITY) {
     absl::StatusOr<std::unique_ptr<const v1::Value>> priority = Decoded(value);
     if (!priority.ok()) return priority.status();
@@ -77,11 +77,12 @@ absl::StatusOr<Item> Items::Prepare(const std::string& value) {
   return item;
 }
 
-absl::StatusOr<std::vector<Item>> Items::Prepare(absl::Span<const std::string* const> values) {
-  std::vector<Item> items;
+absl::StatusOr<std::vector<QueuedItem>> Items::Prepare(
+    absl::Span<const std::string* const> values) {
+  std::vector<QueuedItem> items;
   items.reserve(values.size());
   for (const std::string* value : values) {
-    absl::StatusOr<Item> item = Prepare(*value);
+    absl::StatusOr<QueuedItem> item = Prepare(*value);
     if (!item.ok()) return item.status();
     items.push_back(*std::move(item));
   }
@@ -91,15 +92,15 @@ absl::StatusOr<std::vector<Item>> Items::Prepare(absl::Span<const std::string* c
   return items;
 }
 
-Item Items::Take() { return std::move(items_.extract(items_.begin()).value()); }
+QueuedItem Items::Take() { return std::move(items_.extract(items_.begin()).value()); }
 
-void Items::PutBack(Item item) {
+void Items::PutBack(QueuedItem item) {
   if (item.priority != nullptr && !CheckComparable(*item.priority).ok()) item.priority = nullptr;
   items_.insert(std::move(item));
 }
 
 void Items::PutFirst(Stored value, int64_t deliveries) {
-  Item item;
+  QueuedItem item;
   item.deliveries = deliveries;
   item.number = --first_number_;
   if (order_ == wire::QUEUE_ORDER_PRIORITY) {

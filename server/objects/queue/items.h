@@ -33,7 +33,7 @@
 
 namespace manager {
 
-struct Item {
+struct QueuedItem {
   Stored value;
   int64_t deliveries = 0;  // How many times it was handed out.
 
@@ -54,22 +54,22 @@ class Items {
   // An item with the place of a new value, but without the value itself, so that who is refused
   // still has it.
   // Errors: NOT_COMPARABLE (it has no order with an item in the queue).
-  absl::StatusOr<Item> Prepare(const std::string& value);
+  absl::StatusOr<QueuedItem> Prepare(const std::string& value);
 
   // The same for several new values, in their order.
   // Errors: NOT_COMPARABLE, for two of them as well.
-  absl::StatusOr<std::vector<Item>> Prepare(absl::Span<const std::string* const> values);
+  absl::StatusOr<std::vector<QueuedItem>> Prepare(absl::Span<const std::string* const> values);
 
   // Adds an item that was prepared, with its value. Nothing may have come in since then but what
   // was prepared with it.
-  void Put(Item item) { items_.insert(std::move(item)); }
+  void Put(QueuedItem item) { items_.insert(std::move(item)); }
 
   // Takes the first item out. There must be one.
-  Item Take();
+  QueuedItem Take();
 
   // Puts an item back to its place. One that has no order with what came meanwhile loses its
   // priority: it goes ahead of all that have one.
-  void PutBack(Item item);
+  void PutBack(QueuedItem item);
 
   // Puts back a value whose place is forgotten: to the front, by priority to the front of its
   // equals.
@@ -85,10 +85,10 @@ class Items {
   };
   struct Before {
     using is_transparent = void;
-    bool operator()(const Item& a, const Item& b) const;
-    bool operator()(const Probe& probe, const Item& item) const;
+    bool operator()(const QueuedItem& a, const QueuedItem& b) const;
+    bool operator()(const Probe& probe, const QueuedItem& item) const;
     // Asked by the tree's own assertions alone, where they are on.
-    bool operator()(const Item& item, const Probe& probe) const;
+    bool operator()(const QueuedItem& item, const Probe& probe) const;
   };
 
   // OK where the value has an order with every item that has a priority.
@@ -96,7 +96,7 @@ class Items {
   absl::Status CheckComparable(const v1::Value& value) const;
 
   wire::QueueOrder order_ = wire::QUEUE_ORDER_FIFO;
-  absl::btree_set<Item, Before> items_;
+  absl::btree_set<QueuedItem, Before> items_;
   // The numbers given last, at the front and at the back. No two items have the same.
   int64_t first_number_ = 0;
   int64_t last_number_ = 0;

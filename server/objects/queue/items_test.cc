@@ -38,7 +38,7 @@ void ExpectRefusedAsByEveryItem(std::mt19937& random) {
     const v1::Value value = RandomValue(random, 2);
     bool comparable = true;
     for (const v1::Value& other : taken) comparable = comparable && Compare(value, other).ok();
-    absl::StatusOr<Item> item = items.Prepare(value.SerializeAsString());
+    absl::StatusOr<QueuedItem> item = items.Prepare(value.SerializeAsString());
     ASSERT_EQ(item.ok(), comparable) << ToLiteral(value);
     if (!item.ok()) {
       EXPECT_EQ(ReasonOf(item.status()), v1::ERROR_REASON_NOT_COMPARABLE);

@@ -129,7 +129,7 @@ Outcome Queue::Put(Turn& turn, wire::QueuePutRequest& request, wire::QueuePutRes
   if (!timeout.ok()) return timeout.status();
   if (absl::Status status = CheckPresent("item", request.item()); !status.ok()) return status;
   if (std::optional<Outcome> outcome = AwaitRoom(turn, *timeout, 1)) return *std::move(outcome);
-  absl::StatusOr<Item> item = items_.Prepare(request.item());
+  absl::StatusOr<QueuedItem> item = items_.Prepare(request.item());
   if (!item.ok()) return item.status();
   item->value = Hold(std::move(*request.mutable_item()));
   items_.Put(*std::move(item));
@@ -143,11 +143,11 @@ Outcome Queue::PutMany(Turn& turn, wire::QueuePutManyRequest& request,
   if (!timeout.ok()) return timeout.status();
   const int count = request.items_size();
   if (std::optional<Outcome> outcome = AwaitRoom(turn, *timeout, count)) return *std::move(outcome);
-  absl::StatusOr<std::vector<Item>> items =
+  absl::StatusOr<std::vector<QueuedItem>> items =
       items_.Prepare(absl::MakeConstSpan(request.items().data(), static_cast<size_t>(count)));
   if (!items.ok()) return items.status();
   for (int i = 0; i < count; ++i) {
-    Item& item = (*items)[static_cast<size_t>(i)];
+    QueuedItem& item = (*items)[static_cast<size_t>(i)];
     item.value = Hold(std::move(*request.mutable_items(i)));
     items_.Put(std::move(item));
   }
@@ -165,7 +165,7 @@ std::optional<Outcome> Queue::AwaitItem(Turn& turn, absl::Duration timeout) {
 
 template <class Reply>
 void Queue::HandOut(const Turn& turn, std::optional<absl::Duration> lease, Reply* reply) {
-  Item item = items_.Take();
+  QueuedItem item = items_.Take();
   reply->set_delivery_count(++item.deliveries);
   if (!lease.has_value()) {
     reply->set_item(std::move(item.value).Take());
@@ -211,7 +211,7 @@ void Queue::TakeBack(Reply& reply) {
     if (dropped_) return CountDone(1);  // It would have been dropped with the rest.
     return items_.PutFirst(Hold(std::move(*reply.mutable_item())), deliveries);
   }
-  std::optional<Item> item = deliveries_.End(reply.delivery());
+  std::optional<QueuedItem> item = deliveries_.End(reply.delivery());
   if (!item.has_value()) return;  // The delivery has ended by itself meanwhile.
   if (dropped_) return CountDone(1);
   item->deliveries = deliveries;

@@ -99,9 +99,9 @@ class Queue final : public Object {
 
   // Lets the item of a delivery that is over come back, or go where such items go. True where it
   // went to the dead-letter queue.
-  bool ComeBack(Item item, const Step& step);
+  bool ComeBack(QueuedItem item, const Step& step);
   // Puts an item into the dead-letter queue; false where that does not take it.
-  bool Bury(const Item& item, const Step& step);
+  bool Bury(const QueuedItem& item, const Step& step);
 
   // Counts so many of the items that were put as worked off.
   void CountDone(int64_t count);

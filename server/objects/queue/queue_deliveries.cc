@@ -29,7 +29,7 @@ absl::Status Queue::Acknowledge(wire::QueueAcknowledgeRequest& request,
 
 absl::Status Queue::Return(const Turn& turn, wire::QueueReturnRequest& request,
                            wire::QueueReturnResponse* response) {
-  std::optional<Item> item = deliveries_.End(request.delivery());
+  std::optional<QueuedItem> item = deliveries_.End(request.delivery());
   if (!item.has_value()) return DeliveryNotFound(request.delivery());
   response->set_dead_lettered(ComeBack(*std::move(item), turn));
   return absl::OkStatus();
@@ -50,14 +50,14 @@ absl::Status Queue::Extend(const Turn& turn, wire::QueueExtendRequest& request,
 }
 
 void Queue::EndSession(uint64_t session, const Step& step) {
-  for (Item& item : deliveries_.EndSession(session)) ComeBack(std::move(item), step);
+  for (QueuedItem& item : deliveries_.EndSession(session)) ComeBack(std::move(item), step);
 }
 
 void Queue::OnAlarm(const Step& step) {
-  for (Item& item : deliveries_.EndLate(step.now())) ComeBack(std::move(item), step);
+  for (QueuedItem& item : deliveries_.EndLate(step.now())) ComeBack(std::move(item), step);
 }
 
-bool Queue::ComeBack(Item item, const Step& step) {
+bool Queue::ComeBack(QueuedItem item, const Step& step) {
   if (dropped_) {
     CountDone(1);
     return false;
@@ -70,7 +70,7 @@ bool Queue::ComeBack(Item item, const Step& step) {
   return false;
 }
 
-bool Queue::Bury(const Item& item, const Step& step) {
+bool Queue::Bury(const QueuedItem& item, const Step& step) {
   const absl::StatusOr<Object*> found = step.Find(dead_letter_);
   if (!found.ok() || (*found)->type() != kType || *found == this) return false;
   auto& dead_letter = static_cast<Queue&>(**found);
@@ -78,7 +78,7 @@ bool Queue::Bury(const Item& item, const Step& step) {
   if (dead_letter.shut_down_ || !dead_letter.putters_.empty() || !dead_letter.HasRoomFor(1)) {
     return false;
   }
-  absl::StatusOr<Item> buried = dead_letter.items_.Prepare(item.value.bytes());
+  absl::StatusOr<QueuedItem> buried = dead_letter.items_.Prepare(item.value.bytes());
   if (!buried.ok()) return false;
   buried->value = dead_letter.Hold(item.value.bytes());
   dead_letter.items_.Put(*std::move(buried));
