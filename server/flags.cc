@@ -15,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/version/version.h"
+#include "server/log/file/options.h"
 
 namespace manager {
 namespace {
@@ -108,6 +109,30 @@ Row Level(LogLevel& level) {
           }};
 }
 
+// "always", "never", or "interval:100ms".
+bool ParseSync(absl::string_view text, FileLogOptions* log) {
+  if (text == "always") {
+    log->sync = SyncPolicy::kAlways;
+  } else if (text == "never") {
+    log->sync = SyncPolicy::kNever;
+  } else if (absl::ConsumePrefix(&text, "interval:")) {
+    log->sync = SyncPolicy::kInterval;
+    return absl::ParseDuration(text, &log->sync_interval) &&
+           log->sync_interval > absl::ZeroDuration();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Row Sync(FileLogOptions& log) {
+  return {"sync", "always",
+          "when what is in --data_dir is safe: always before it is answered,\n"
+          "interval:100ms for at most so much later, or never but by the system's own\n"
+          "doing; docs/operating.md says what each promises",
+          [&log](absl::string_view text) { return ParseSync(text, &log); }};
+}
+
 // The table of all flags, which set what is in `flags`.
 Table MakeTable(Flags& flags) {
   Options& options = flags.options;
@@ -118,8 +143,21 @@ Table MakeTable(Flags& flags) {
     flags.ready_file = std::string(text);
     return true;
   };
+  const auto data_dir = [&options](absl::string_view text) {
+    options.data_dir = std::string(text);
+    return true;
+  };
   return {
       Listen(options.listen_addresses),
+      {"data_dir", "DIRECTORY",
+       "keep everything there, so that it survives a crash; without it, everything\n"
+       "is in memory alone and ends with the server",
+       data_dir},
+      Sync(options.log),
+      Bytes("snapshot_bytes", options.snapshot_bytes,
+            "how much the log in --data_dir grows before a snapshot is taken"),
+      Time("max_time_away", options.max_time_away,
+           "how long the server's clock stands still while it is away, with --data_dir"),
       {"insecure_listen_anywhere", "",
        "also listen where other machines reach it, although there is no\nauthentication", anywhere},
       {"ready_file", "FILE",

@@ -39,7 +39,7 @@ void LogFromGrpc(gpr_log_func_args* args) {
                    : args->severity == GPR_LOG_SEVERITY_INFO ? LogLevel::kInfo
                                                              : LogLevel::kDebug;
   if (starting) level = LogLevel::kDebug;
-  Log(level, "gRPC: %s", args->message);
+  LogFormatted(level, "gRPC: %s", args->message);
 }
 
 // What protobuf finds wrong with a client's message. The client is told; it is no news for the log.

@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
+#include "server/log/file/options.h"
 #include "server/objects/limits.h"
 
 namespace manager {
@@ -52,7 +53,22 @@ struct Options {
   // wait end at once, so this is about replies that clients are slow to take.
   absl::Duration drain_grace = absl::Seconds(10);
 
-  // Lines of the log below this level are dropped. Of the whole process.
+  // Where everything is kept, so that it survives a crash; empty to keep it in memory alone. A
+  // directory that no other server uses, and that is made where it is not there.
+  std::string data_dir;
+
+  // When a record is safe, and so may be answered; see there.
+  FileLogOptions log;
+
+  // A snapshot is taken in the background when the log has grown by so many bytes since the one
+  // before, and by as many as that has. It bounds what a restart has to read.
+  int64_t snapshot_bytes = 64 << 20;
+
+  // While the server is away its clock stands still, so that nobody's wait or time-to-live runs out
+  // meanwhile; but for no longer than this.
+  absl::Duration max_time_away = absl::Minutes(10);
+
+  // Lines of the diagnostic log below this level are dropped. Of the whole process.
   LogLevel log_level = LogLevel::kInfo;
 
   // What time it is, for all that times out; called by the server's thread. Empty for the machine's

@@ -6,6 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/base/clock.h"
 #include "server/transport/listen_address.h"
 
@@ -47,6 +48,10 @@ absl::Status CheckOptions(const Options& options) {
   if (options.min_client_keepalive_interval < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("min_client_keepalive_interval is below 0");
   }
+  if (options.snapshot_bytes < 1) return absl::InvalidArgumentError("snapshot_bytes is below 1");
+  if (options.max_time_away < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("max_time_away is below 0");
+  }
   if (options.drain_grace < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("drain_grace is below 0");
   }
@@ -77,10 +82,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   const absl::StatusOr<std::vector<ListenAddress>> addresses = ListenAddresses(options);
   if (!addresses.ok()) return addresses.status();
 
-  if (options.clock == nullptr) options.clock = MakeSteadyClock();
   std::unique_ptr<Server> server(new Server(std::move(options)));
+  if (absl::Status status = server->StartDispatcher(); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Transport>> transport =
-      Transport::Start(*addresses, server->options_, server->catalog_, server->dispatcher_);
+      Transport::Start(*addresses, server->options_, server->catalog_, *server->dispatcher_);
   if (!transport.ok()) return transport.status();
   server->transport_ = *std::move(transport);
   for (const ListenAddress& address : *addresses) {
@@ -90,10 +95,24 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   return server;
 }
 
-Server::Server(Options options)
-    : options_(std::move(options)),
-      dispatcher_(catalog_, options_.limits, options_.clock,
-                  absl::Uniform<uint64_t>(absl::BitGen())) {}
+absl::Status Server::StartDispatcher() {
+  const auto seed = absl::Uniform<uint64_t>(absl::BitGen());
+  if (options_.data_dir.empty()) {
+    if (options_.clock == nullptr) options_.clock = MakeSteadyClock(absl::Now());
+    dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, options_.clock, seed);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::unique_ptr<Storage>> storage = Storage::Open(options_, catalog_);
+  if (!storage.ok()) return storage.status();
+  storage_ = *std::move(storage);
+  if (options_.clock == nullptr) {
+    options_.clock = MakeSteadyClock(storage_->StartOfClock(absl::Now()));
+  }
+  dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, options_.clock, seed,
+                                             storage_->TakeRecovered(), storage_->log());
+  storage_->Start(options_.clock);
+  return absl::OkStatus();
+}
 
 Server::~Server() {
   if (transport_ != nullptr) Shutdown();

@@ -15,8 +15,10 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
@@ -24,6 +26,7 @@
 #include "server/dispatch/dispatcher.h"
 #include "server/objects/catalog.h"
 #include "server/options.h"
+#include "server/storage.h"
 #include "server/transport/transport.h"
 
 namespace manager {
@@ -32,7 +35,7 @@ class Server {
  public:
   // Starts a server that serves when this returns.
   // Errors: INVALID_ARGUMENT for options that make no sense; others where an address cannot be
-  // listened on. The message is a sentence for people.
+  // listened on, or the data directory cannot be used. The message is a sentence for people.
   static absl::StatusOr<std::unique_ptr<Server>> Start(Options options);
 
   // Shuts down, if nobody has yet.
@@ -67,11 +70,15 @@ class Server {
   void Wait() { transport_->Wait(); }
 
  private:
-  explicit Server(Options options);
+  explicit Server(Options options) : options_(std::move(options)) {}
 
-  const Options options_;
+  // Opens the data directory, if there is one, and makes the dispatcher.
+  absl::Status StartDispatcher();
+
+  Options options_;
   const Catalog catalog_;
-  Dispatcher dispatcher_;
+  std::unique_ptr<Storage> storage_;  // Null where there is no data directory.
+  std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Transport> transport_;
 };
 

@@ -1,4 +1,4 @@
-// The clock of a server: the time of day when it starts, and from then on the time that passes.
+// The clock of a server: a time when it starts, and from then on the time that passes.
 //
 // So waits take as long as they should even while somebody sets the machine's clock; the price is
 // that the server does not notice that it was set.
@@ -14,8 +14,8 @@
 
 namespace manager {
 
-// A clock that starts now. It never runs backwards.
-std::function<absl::Time()> MakeSteadyClock();
+// A clock that says `start` now. It never runs backwards.
+std::function<absl::Time()> MakeSteadyClock(absl::Time start);
 
 }  // namespace manager
 

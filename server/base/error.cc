@@ -24,6 +24,8 @@ constexpr Row kTable[] = {
     {v1::ERROR_REASON_INVALID_NAME, StatusCode::kInvalidArgument},
     {v1::ERROR_REASON_INVALID_ARGUMENT, StatusCode::kInvalidArgument},
     {v1::ERROR_REASON_SHUTTING_DOWN, StatusCode::kUnavailable},
+    {v1::ERROR_REASON_STORAGE_FULL, StatusCode::kResourceExhausted},
+    {v1::ERROR_REASON_STORAGE_FAILED, StatusCode::kUnavailable},
 
     {v1::ERROR_REASON_OBJECT_NOT_FOUND, StatusCode::kNotFound},
     {v1::ERROR_REASON_OBJECT_EXISTS, StatusCode::kAlreadyExists},

@@ -27,28 +27,28 @@ bool IsLogged(LogLevel level);
 void LogLine(LogLevel level, absl::string_view text);
 
 template <typename... Args>
-void Log(LogLevel level, const absl::FormatSpec<Args...>& format, const Args&... args) {
+void LogFormatted(LogLevel level, const absl::FormatSpec<Args...>& format, const Args&... args) {
   if (IsLogged(level)) LogLine(level, absl::StrFormat(format, args...));
 }
 
 template <typename... Args>
 void LogDebug(const absl::FormatSpec<Args...>& format, const Args&... args) {
-  Log<Args...>(LogLevel::kDebug, format, args...);
+  LogFormatted<Args...>(LogLevel::kDebug, format, args...);
 }
 
 template <typename... Args>
 void LogInfo(const absl::FormatSpec<Args...>& format, const Args&... args) {
-  Log<Args...>(LogLevel::kInfo, format, args...);
+  LogFormatted<Args...>(LogLevel::kInfo, format, args...);
 }
 
 template <typename... Args>
 void LogWarning(const absl::FormatSpec<Args...>& format, const Args&... args) {
-  Log<Args...>(LogLevel::kWarning, format, args...);
+  LogFormatted<Args...>(LogLevel::kWarning, format, args...);
 }
 
 template <typename... Args>
 void LogError(const absl::FormatSpec<Args...>& format, const Args&... args) {
-  Log<Args...>(LogLevel::kError, format, args...);
+  LogFormatted<Args...>(LogLevel::kError, format, args...);
 }
 
 }  // namespace manager

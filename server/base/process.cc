@@ -19,6 +19,8 @@ constexpr int kTrimThresholdBytes = 256 * 1024 * 1024;
 
 void TuneProcess() {
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is an error of a write, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
 
   rlimit files;
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
 #include "server/base/error.h"
+#include "server/state_machine/record_codec.h"
 
 namespace manager {
 namespace {
@@ -19,19 +20,18 @@ absl::Status UnknownMethod(absl::string_view path) {
                {{"method", ToPrintableUtf8(path)}});
 }
 
-absl::Status ShuttingDown() {
-  return Error(v1::ERROR_REASON_SHUTTING_DOWN,
-               "the server is shutting down and gave up the call's wait");
-}
+// How long a server that stops waits for a batch to become safe.
+constexpr absl::Duration kDrainPatience = absl::Seconds(10);
 
 absl::Status TakenOver(absl::string_view sentence) {
   return Error(v1::ERROR_REASON_TAKEN_OVER, sentence);
 }
 
-// The request as the state machine takes it.
+// The request as the state machine takes it, and the greatest id that a reference in it names.
 absl::StatusOr<std::unique_ptr<MessageLite>> Parse(const Catalog::Entry& entry,
-                                                   absl::string_view bytes) {
-  absl::Status status = entry.validator.Validate(bytes);
+                                                   absl::string_view bytes,
+                                                   uint64_t* greatest_ref) {
+  absl::Status status = entry.validator.Validate(bytes, greatest_ref);
   if (!status.ok()) return status;
   std::unique_ptr<MessageLite> request = entry.method.new_request();
   if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
@@ -48,9 +48,34 @@ Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock,
     : catalog_(catalog),
       limits_(limits),
       clock_(std::move(clock)),
-      state_machine_(catalog.types(), limits, seed) {}
+      log_(nullptr),
+      state_machine_(std::make_unique<StateMachine>(catalog)) {
+  SubmitAndDeliver(BeginRecord{limits, seed});
+}
 
-Dispatcher::~Dispatcher() = default;
+Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock, uint64_t seed,
+                       std::unique_ptr<StateMachine> recovered, Log& log)
+    : catalog_(catalog),
+      limits_(limits),
+      clock_(std::move(clock)),
+      log_(&log),
+      state_machine_(std::move(recovered)) {
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [session, lease] : state_machine_->OpenSessions()) {
+      leases_.Begin(session, lease, clock_());
+    }
+  }
+  SubmitAndDeliver(BeginRecord{limits, seed});
+}
+
+Dispatcher::~Dispatcher() {
+  absl::MutexLock lock(&mutex_);
+  const auto is_idle = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !pending_.writing() || appended_.has_value();
+  };
+  mutex_.Await(absl::Condition(&is_idle));
+}
 
 CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Caller* caller,
                          const CallContext& context) {
@@ -69,26 +94,40 @@ CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Ca
     return refuse(MessageTooLarge("request", request.size(), limits_.max_message_bytes,
                                   "send less at a time"));
   }
-  absl::StatusOr<std::unique_ptr<MessageLite>> parsed = Parse(*entry, request);
+  uint64_t greatest_ref = 0;
+  absl::StatusOr<std::unique_ptr<MessageLite>> parsed = Parse(*entry, request, &greatest_ref);
   if (!parsed.ok()) return refuse(parsed.status());
 
   std::vector<Delivery> deliveries;
+  absl::Status refusal;
   {
     absl::MutexLock lock(&mutex_);
     if (id.number == 0) id = {0, ++last_number_};
-    if (!IsAttached(id.session, caller)) {
-      if (context.session != 0) leases_.Renew(context.session, clock_());
-      Expect(id, caller, &deliveries);
+    if (context.session != 0 && !IsAttached(id.session, caller)) {
+      leases_.Renew(context.session, clock_());
     }
-    Apply(CallRecord{id, &entry->method, *std::move(parsed), static_cast<int64_t>(request.size()),
-                     Owner{context.session, context.owner}, context.guard},
-          &deliveries);
-    if (draining_ && state_machine_.IsWaiting(id)) {
-      Apply(CancelRecord{id, ShuttingDown()}, &deliveries);
+    CallRecord call{id,
+                    &entry->method,
+                    *std::move(parsed),
+                    static_cast<int64_t>(request.size()),
+                    Owner{context.session, context.owner},
+                    context.guard,
+                    greatest_ref};
+    SubmitDueTime(&deliveries);
+    const bool reads = state_machine_->IsRead(entry->method, context.session);
+    if (!reads) refusal = AdmitWrite(context);
+    if (refusal.ok()) {
+      if (!IsAttached(id.session, caller)) Expect(id, caller, &deliveries);
+      if (reads) {
+        SubmitRead(std::move(call), &deliveries);
+      } else {
+        std::string encoded = log_ != nullptr ? EncodeCall(call, request) : "";
+        SubmitCall(std::move(call), std::move(encoded), &deliveries);
+      }
     }
   }
   Deliver(std::move(deliveries));
-  return id;
+  return refusal.ok() ? id : refuse(std::move(refusal));
 }
 
 bool Dispatcher::IsAttached(uint64_t session, const Caller* caller) const {
@@ -112,9 +151,17 @@ bool Dispatcher::Cancel(const CallId& id) {
   bool cancelled;
   {
     absl::MutexLock lock(&mutex_);
-    // The record may let time pass that was up for this very call, which is then answered.
-    if (callers_.contains(id)) Apply(CancelRecord{id, absl::OkStatus()}, &deliveries);
-    cancelled = callers_.erase(id) > 0;
+    if (!callers_.contains(id)) return false;
+    if (log_ != nullptr) {
+      // Should it be answered nevertheless, Route takes that back.
+      callers_.erase(id);
+      Submit(CancelRecord{id, absl::OkStatus()}, &deliveries);
+      cancelled = true;
+    } else {
+      // The record may let time pass that was up for this very call, which is then answered.
+      Submit(CancelRecord{id, absl::OkStatus()}, &deliveries);
+      cancelled = callers_.erase(id) > 0;
+    }
   }
   Deliver(std::move(deliveries));
   return cancelled;
@@ -127,13 +174,22 @@ void Dispatcher::Abandon(const CallId& id, Caller* caller) {
 }
 
 void Dispatcher::CancelCall(const CallId& id) {
-  ApplyAndDeliver(CancelRecord{id, CallCancelled()});
+  SubmitAndDeliver(CancelRecord{id, CallCancelled()});
 }
 
 void Dispatcher::TakeBack(Reply reply) {
+  std::vector<Delivery> deliveries;
+  {
+    absl::MutexLock lock(&mutex_);
+    SubmitTakeBack(std::move(reply), &deliveries);
+  }
+  Deliver(std::move(deliveries));
+}
+
+void Dispatcher::SubmitTakeBack(Reply reply, std::vector<Delivery>* deliveries) {
   if (reply.id.session != 0) return;
   if (!reply.status.ok() || reply.method == nullptr || reply.method->take_back == nullptr) return;
-  ApplyAndDeliver(TakeBackRecord{reply.method, reply.object_id, std::move(reply.response)});
+  Submit(TakeBackRecord{reply.method, reply.object_id, std::move(reply.response)}, deliveries);
 }
 
 void Dispatcher::Attach(uint64_t session, Caller* caller) {
@@ -166,21 +222,30 @@ void Dispatcher::RenewAll() {
 }
 
 void Dispatcher::Acknowledge(uint64_t session, IdSet calls) {
-  ApplyAndDeliver(AcknowledgeRecord{session, std::move(calls)});
+  SubmitAndDeliver(AcknowledgeRecord{session, std::move(calls)});
 }
 
 absl::Time Dispatcher::NextDeadline() const {
   absl::MutexLock lock(&mutex_);
-  return std::min(state_machine_.NextDeadline(), leases_.NextDeadline());
+  absl::Time next = std::min(leases_.NextDeadline(), retry_at_);
+  // A record that is pending will let the time pass.
+  const absl::Time due = state_machine_->NextDeadline();
+  if (due > pending_.last_time()) next = std::min(next, due);
+  return next;
 }
 
 void Dispatcher::Tick(absl::Time now) {
   std::vector<Delivery> deliveries;
   {
     absl::MutexLock lock(&mutex_);
-    Apply(TickRecord{}, &deliveries);
+    if (now >= retry_at_) {
+      // Something to find out with whether the log works again.
+      retry_at_ = absl::InfiniteFuture();
+      Submit(TickRecord{}, &deliveries);
+    }
+    SubmitDueTime(&deliveries);
     for (const uint64_t session : leases_.TakeExpired(now)) {
-      Apply(ExpireRecord{session}, &deliveries);
+      Submit(ExpireRecord{session}, &deliveries);
     }
   }
   Deliver(std::move(deliveries));
@@ -191,27 +256,21 @@ void Dispatcher::Drain() {
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
-    for (const CallId& id : state_machine_.WaitingCalls()) {
-      Apply(CancelRecord{id, ShuttingDown()}, &deliveries);
+    for (const CallId& id : state_machine_->WaitingCalls()) {
+      GiveUp(id, &deliveries);
+    }
+    const auto is_done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return appended_.has_value();
+    };
+    // What is applied may add records, but nobody else does meanwhile.
+    while (!pending_.empty() && storage_.ok()) {
+      StartBatch(/*all=*/true, &deliveries);
+      if (!pending_.writing()) continue;
+      if (!mutex_.AwaitWithTimeout(absl::Condition(&is_done), kDrainPatience)) break;
+      FinishBatch(&deliveries);
     }
   }
   Deliver(std::move(deliveries));
-}
-
-void Dispatcher::ApplyAndDeliver(decltype(Record::event) event) {
-  std::vector<Delivery> deliveries;
-  {
-    absl::MutexLock lock(&mutex_);
-    Apply(std::move(event), &deliveries);
-  }
-  Deliver(std::move(deliveries));
-}
-
-void Dispatcher::Apply(decltype(Record::event) event, std::vector<Delivery>* deliveries) {
-  effects_.Clear();
-  state_machine_.Apply({clock_(), std::move(event)}, &effects_);
-  for (Reply& reply : effects_.replies) Route(std::move(reply), deliveries);
-  for (const SessionEvent& session : effects_.sessions) Note(session, deliveries);
 }
 
 void Dispatcher::Route(Reply reply, std::vector<Delivery>* deliveries) {
@@ -223,6 +282,8 @@ void Dispatcher::Route(Reply reply, std::vector<Delivery>* deliveries) {
   // Nobody may be there just now: the session keeps the reply.
   if (const auto attached = attached_.find(reply.id.session); attached != attached_.end()) {
     deliveries->push_back({attached->second, std::move(reply)});
+  } else {
+    SubmitTakeBack(std::move(reply), deliveries);
   }
 }
 

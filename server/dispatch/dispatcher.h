@@ -2,16 +2,23 @@
 // replies back to whoever called, and watches the sessions' leases.
 //
 // Requests are parsed and checked before the lock, replies are encoded after it; under it stands
-// only the state machine's step. Where a log comes to stand between a call and the state machine,
-// it comes here.
+// only the state machine's step.
 //
-// Thread-safe; but where sessions are attached, all calls come from one thread.
+// With a log, a record is appended, made safe, applied and only then answered, so that nothing can
+// be seen that might be lost. Records gather while the log writes those before them, and Advance
+// goes on with both. What only reads needs no log and sees what is safe; but a session's read waits
+// for the session's own records before it.
+//
+// Thread-safe; but where sessions are attached, or there is a log, all calls come from one thread.
 
 #ifndef SERVER_DISPATCH_DISPATCHER_H_
 #define SERVER_DISPATCH_DISPATCHER_H_
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,8 +28,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/id_set/id_set.h"
 #include "server/dispatch/leases.h"
+#include "server/dispatch/pending_records.h"
+#include "server/log/log.h"
 #include "server/objects/call.h"
 #include "server/objects/catalog.h"
 #include "server/objects/limits.h"
@@ -59,10 +69,25 @@ class Dispatcher {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `catalog` must outlive the dispatcher. `clock` tells each record's time. The sessions' ids
-  // follow from `seed`, which no two servers should share.
+  // A dispatcher without a log, and with nothing in it. `catalog` must outlive it. `clock` tells
+  // each record's time. The sessions' ids follow from `seed`, which no two servers should share.
   Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock, uint64_t seed);
+
+  // A dispatcher that goes on from `recovered`, which is what the records in `log` come to, and
+  // appends to it. `log` must outlive the dispatcher. Every session has a new lease.
+  Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock, uint64_t seed,
+             std::unique_ptr<StateMachine> recovered, Log& log);
+
+  // With a log, what is under way is waited for, but nobody is answered any more.
   ~Dispatcher();
+
+  // With a log: calls `wake`, on some thread, whenever Advance is worth calling for what the log
+  // has done; it must not call the dispatcher. Null for nothing.
+  void set_wake(std::function<void()> wake) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // With a log: applies and answers what has become safe, and begins to write what has gathered. To
+  // be called after whatever brings calls.
+  void Advance();
 
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
@@ -115,7 +140,9 @@ class Dispatcher {
   // asking the clock and this has not thereby missed anybody.
   void Tick(absl::Time now);
 
-  // Ends every waiting call with SHUTTING_DOWN, and from now on every call that would wait.
+  // Ends every waiting call with SHUTTING_DOWN, and from now on every call that would wait. With a
+  // log, the calls of sessions wait on instead: their clients will find them again when the server
+  // is back. Returns when all that came before is answered, or the log fails.
   void Drain();
 
  private:
@@ -128,11 +155,45 @@ class Dispatcher {
     std::variant<Reply, Detachment> what;
   };
 
-  // Applies a record of now, and delivers what it resolved.
-  void ApplyAndDeliver(decltype(Record::event) event) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Applies a record of now, and adds what it resolved.
-  void Apply(decltype(Record::event) event, std::vector<Delivery>* deliveries)
+  // What to do about the call's session before a call is submitted.
+  // Errors: LIMIT_REACHED, STORAGE_FULL, STORAGE_FAILED.
+  absl::Status AdmitWrite(const CallContext& context) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // The time of a record of now.
+  absl::Time Now() const;
+  // Applies a record of now and delivers what it resolved; with a log, it is pending.
+  void SubmitAndDeliver(RecordEvent event) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Submit(RecordEvent event, std::vector<Delivery>* deliveries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SubmitCall(CallRecord call, std::string encoded, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Answers a call that only reads, now or when the records before it are applied.
+  void SubmitRead(CallRecord call, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Puts back what a reply handed out that nobody gets.
+  void SubmitTakeBack(Reply reply, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Lets time pass where something is due.
+  void SubmitDueTime(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // Applies a record and adds what it resolved.
+  void Apply(absl::Time time, RecordEvent event, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Read(CallRecord call, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Ends a call that waits, because the server stops; with a log, a session's waits on.
+  void GiveUp(const CallId& id, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeEffects(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // The log has done with the batch: applies it, or refuses its calls.
+  void FinishBatch(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RefuseBatch(std::vector<PendingRecord> batch, const absl::Status& why,
+                   std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Hands what gathered to the log, unless it is busy.
+  void StartBatch(bool all, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   // Routes a reply, where somebody is there to get it.
   void Route(Reply reply, std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Note(const SessionEvent& event, std::vector<Delivery>* deliveries)
@@ -149,9 +210,17 @@ class Dispatcher {
   const Catalog& catalog_;
   const ServerLimits limits_;
   const Clock clock_;
+  Log* const log_;  // Null where there is none.
 
   mutable absl::Mutex mutex_;
-  StateMachine state_machine_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
+  const std::unique_ptr<StateMachine> state_machine_ ABSL_PT_GUARDED_BY(mutex_);
+  PendingRecords pending_ ABSL_GUARDED_BY(mutex_);
+  // What the log said of the batch that is on its way, if it has.
+  absl::optional<absl::Status> appended_ ABSL_GUARDED_BY(mutex_);
+  absl::Time batch_started_ ABSL_GUARDED_BY(mutex_);
+  absl::Status storage_ ABSL_GUARDED_BY(mutex_);  // Why nothing can be written, as calls are told.
+  absl::Time retry_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // Where nothing can.
   Leases leases_ ABSL_GUARDED_BY(mutex_);
   // Whom to answer, for every call without a reply but those of an attached session's caller.
   absl::flat_hash_map<CallId, Caller*> callers_ ABSL_GUARDED_BY(mutex_);

@@ -1,6 +1,7 @@
 #include "server/objects/catalog.h"
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_replace.h"
@@ -55,11 +56,16 @@ struct Type {
   absl::string_view name;
   std::vector<Method> methods;
   const google::protobuf::FileDescriptor* file;
+  std::unique_ptr<Object> (*make)();  // Null for what is no type of object.
 };
 
 template <class T, class AnyRequest>
 Type Describe() {
-  return {T::kType, T::Methods(), AnyRequest::descriptor()->file()};
+  Type type = {T::kType, T::Methods(), AnyRequest::descriptor()->file(), nullptr};
+  if constexpr (std::is_base_of_v<Object, T>) {
+    type.make = []() -> std::unique_ptr<Object> { return std::make_unique<T>(); };
+  }
+  return type;
 }
 
 // The table. A new type is one line here.
@@ -93,7 +99,10 @@ std::vector<Type> Types() {
 
 Catalog::Catalog() {
   for (Type& type : Types()) {
-    if (!type.name.empty()) types_.emplace_back(type.name);
+    if (type.make != nullptr) {
+      types_.emplace_back(type.name);
+      makers_[type.name] = type.make;
+    }
     for (Method& method : type.methods) {
       // "/manager.v1.Dict/Set" is described as "manager.v1.Dict.Set".
       const std::string full_name = absl::StrReplaceAll(method.name.substr(1), {{"/", "."}});
@@ -107,6 +116,11 @@ Catalog::Catalog() {
     }
   }
   for (const Entry& entry : entries_) by_path_[entry.method.name] = &entry;
+}
+
+std::unique_ptr<Object> Catalog::NewObject(absl::string_view type) const {
+  const auto found = makers_.find(type);
+  return found == makers_.end() ? nullptr : found->second();
 }
 
 const Catalog::Entry* Catalog::Find(absl::string_view path) const {

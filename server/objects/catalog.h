@@ -5,6 +5,7 @@
 #ifndef SERVER_OBJECTS_CATALOG_H_
 #define SERVER_OBJECTS_CATALOG_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "server/objects/method.h"
+#include "server/objects/object.h"
 #include "server/value/validate.h"
 
 namespace manager {
@@ -33,11 +35,17 @@ class Catalog {
   // All methods, type by type, in the order of the table.
   const std::vector<Entry>& entries() const { return entries_; }
 
+  // A new, empty object of a type; null where there is no such type.
+  std::unique_ptr<Object> NewObject(absl::string_view type) const;
+
   // The names of the types of object, in the order of the table.
   const std::vector<std::string>& types() const { return types_; }
 
  private:
+  using Maker = std::unique_ptr<Object> (*)();
+
   std::vector<std::string> types_;
+  absl::flat_hash_map<std::string, Maker> makers_;  // By type.
   std::vector<Entry> entries_;
   absl::flat_hash_map<absl::string_view, const Entry*> by_path_;
 };

@@ -36,7 +36,7 @@ int64_t WaitingOn(Object& object) {
   return waiting;
 }
 
-Directory::Directory(std::vector<std::string> types, ServerLimits limits, Sessions& sessions)
+Directory::Directory(std::vector<std::string> types, const ServerLimits& limits, Sessions& sessions)
     : types_(std::move(types)), limits_(limits), sessions_(sessions) {}
 
 absl::StatusOr<Object*> Directory::Find(absl::string_view name) const {
@@ -99,7 +99,7 @@ absl::StatusOr<LifeSpan> Directory::LifeSpanOf(absl::string_view name,
                                 "; it must be more than nothing"),
                    {{"field", "time_to_live"}});
     }
-    life_span.expires = turn.now() + *length;
+    life_span.expires = TimeAfter(turn.now(), *length);
   }
   if (lifetime.session_bound()) {
     if (session == 0) {
@@ -119,16 +119,26 @@ absl::StatusOr<Object*> Directory::Adopt(std::string name, std::unique_ptr<Objec
                  {{"limit", "max_objects"}});
   }
   Object* const adopted = object.get();
-  adopted->set_identity({++last_id_, name, created});
-  Prepare(*adopted);
-  by_id_[last_id_] = std::move(object);
-  if (name.empty()) {
-    anonymous_[last_id_] = adopted;
-    references_.Begin(last_id_);
-  } else {
-    by_name_[std::move(name)] = adopted;
-  }
+  Restore({++last_id_, std::move(name), created}, std::move(object));
   return adopted;
+}
+
+void Directory::Restore(Identity identity, std::unique_ptr<Object> object) {
+  Object* const restored = object.get();
+  Prepare(*restored);
+  by_id_[identity.id] = std::move(object);
+  if (identity.name.empty()) {
+    anonymous_[identity.id] = restored;
+    references_.Begin(identity.id);
+  } else {
+    by_name_[identity.name] = restored;
+  }
+  restored->set_identity(std::move(identity));
+}
+
+void Directory::ForEach(const std::function<void(Object&)>& visit) const {
+  for (const auto& [name, object] : by_name_) visit(*object);
+  for (const auto& [id, object] : anonymous_) visit(*object);
 }
 
 void Directory::SetLifeSpan(Object& object, const LifeSpan& life_span) {
@@ -173,6 +183,11 @@ void Directory::RemoveUnreferenced() {
 void Directory::GiveTo(uint64_t session_id, uint64_t object_id) {
   SessionState* const session = sessions_.Find(session_id);
   if (session != nullptr && references_.Add(object_id)) ++session->references[object_id];
+}
+
+void Directory::RestoreReferences(SessionState& session, uint64_t object_id, int64_t count) {
+  session.references[object_id] = count;
+  for (int64_t i = 0; i < count; ++i) references_.Add(object_id);
 }
 
 void Directory::DropReferences(const SessionState& session) {

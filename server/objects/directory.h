@@ -10,6 +10,7 @@
 #define SERVER_OBJECTS_DIRECTORY_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,8 +39,9 @@ class Directory final : public Target {
   static std::vector<Method> Methods();
 
   // `types` are the types of object that may be created, as clients are told.
-  // `sessions` says who the holders and the waiting are, and must outlive the directory.
-  Directory(std::vector<std::string> types, ServerLimits limits, Sessions& sessions);
+  // `sessions` says who the holders and the waiting are; it and `limits` must outlive the
+  // directory.
+  Directory(std::vector<std::string> types, const ServerLimits& limits, Sessions& sessions);
 
   // The object that a request names: by name, or as `#` and its id.
   // Errors: INVALID_NAME, OBJECT_NOT_FOUND.
@@ -68,6 +70,16 @@ class Directory final : public Target {
   absl::StatusOr<Object*> Adopt(std::string name, std::unique_ptr<Object> object,
                                 absl::Time created);
 
+  // Takes an object in that is loaded, as it was.
+  void Restore(Identity identity, std::unique_ptr<Object> object);
+
+  // The newest object's id.
+  uint64_t last_id() const { return last_id_; }
+  void set_last_id(uint64_t id) { last_id_ = id; }
+
+  // Every object, in an order of their own.
+  void ForEach(const std::function<void(Object&)>& visit) const;
+
   // Gives an object that has a name another life span.
   void SetLifeSpan(Object& object, const LifeSpan& life_span);
 
@@ -87,6 +99,9 @@ class Directory final : public Target {
   // A session refers to an object once more; nothing for one that has a name, or where there is no
   // such session.
   void GiveTo(uint64_t session, uint64_t object_id);
+
+  // A session that is loaded refers to an object so often, which may have ended.
+  void RestoreReferences(SessionState& session, uint64_t object_id, int64_t count);
 
   // Whether there are anonymous objects, to which a reply may refer.
   bool any_references() const { return references_.any(); }
@@ -131,7 +146,7 @@ class Directory final : public Target {
                            const AddEntries& add_entries) const;
 
   const std::vector<std::string> types_;
-  const ServerLimits limits_;
+  const ServerLimits& limits_;
   Sessions& sessions_;
   References references_;  // Objects use it to the last.
   absl::flat_hash_map<uint64_t, std::unique_ptr<Object>>

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
+#include "server/objects/grants_state.h"
 
 namespace manager {
 
@@ -21,6 +22,18 @@ absl::Status Holdable::SetOwnerDeath(wire::OwnerDeathPolicy policy) {
   }
   if (policy != wire::OWNER_DEATH_POLICY_UNSPECIFIED) owner_death_ = policy;
   return absl::OkStatus();
+}
+
+void Holdable::SaveHolding(state::v1::Holding* holding) const {
+  SaveGrants(grants_, holding->mutable_grants());
+  holding->set_owner_death(owner_death_);
+  holding->set_abandoned(abandoned_);
+}
+
+void Holdable::LoadHolding(const state::v1::Holding& holding) {
+  LoadGrants(holding.grants(), &grants_);
+  owner_death_ = static_cast<wire::OwnerDeathPolicy>(holding.owner_death());
+  abandoned_ = holding.abandoned();
 }
 
 }  // namespace manager

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "manager/state/v1/common.pb.h"
 #include "manager/wire/objects.pb.h"
 #include "server/objects/grants.h"
 #include "server/objects/object.h"
@@ -35,6 +36,10 @@ class Holdable : public Object {
   bool TakeAbandoned() { return std::exchange(abandoned_, false); }
   // A grant that was told so never reached its caller.
   void set_abandoned() { abandoned_ = true; }
+
+  // What a snapshot keeps of all this.
+  void SaveHolding(state::v1::Holding* holding) const;
+  void LoadHolding(const state::v1::Holding& holding);
 
   // Whether a grant outlives its session, so that its lost reply must not take it back.
   bool IsKept(const Grant& grant) const {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -21,6 +22,7 @@
 #include "server/objects/call.h"
 #include "server/objects/grants.h"
 #include "server/objects/references.h"
+#include "server/objects/state.h"
 #include "server/objects/step.h"
 #include "server/objects/stored.h"
 
@@ -81,6 +83,15 @@ class Object : public Target {
   // Whom the calls in its lines wait for, by which deadlocks are found.
   virtual WaitsFor waits_for() const { return WaitsFor::kNobody; }
 
+  // Writes the object's state down: all that its methods depend on, but for its identity, life span
+  // and companion lock, and for the calls in its lines.
+  virtual void Save(const StateSink& sink) const = 0;
+
+  // Takes up the next part of what Save wrote, on an object that is new and was given no Init. All
+  // objects are there already, though most are still empty.
+  // Errors: DATA_LOSS.
+  virtual absl::Status Load(absl::string_view part, const Step& step) = 0;
+
   // The session is over: the object's grants to it end as its owner-death policy says.
   virtual void EndSession(uint64_t /*session*/, const Step& /*step*/) {}
 
@@ -118,7 +129,8 @@ class Object : public Target {
   }
 
   // Keeps another object alive, if it is an anonymous one.
-  Reference Refer(const Object& other) const { return {*references_, other.identity().id}; }
+  Reference Refer(const Object& other) const { return Refer(other.identity().id); }
+  Reference Refer(uint64_t id) const { return {*references_, id}; }
 
   // The lock that goes with the object, once it was asked for; see lock/companion_lock.h.
   const Reference& companion_lock() const { return companion_lock_; }

@@ -75,15 +75,25 @@ class OrderedMap {
 
   // Adds an entry at the end. The key must not be there yet.
   const_iterator Add(Key key, Stored encoded_key, Value value) {
-    if (key.matches_nothing) key.form.clear();
     const uint64_t change = ++changes_;
+    return Restore(std::move(key), std::move(encoded_key), std::move(value), change, change);
+  }
+
+  // Puts an entry in as it was, at the end; for a map that is loaded in its order.
+  const_iterator Restore(Key key, Stored encoded_key, Value value, uint64_t sequence,
+                         uint64_t version) {
+    if (key.matches_nothing) key.form.clear();
     entries_.push_back(
-        {std::move(key.form), std::move(encoded_key), std::move(value), change, change});
+        {std::move(key.form), std::move(encoded_key), std::move(value), sequence, version});
     const const_iterator added = std::prev(entries_.end());
-    by_sequence_.emplace_hint(by_sequence_.end(), change, added);
+    by_sequence_.emplace_hint(by_sequence_.end(), sequence, added);
     if (!added->form.empty()) by_form_.insert(added);
     return added;
   }
+
+  // How many changes there were, which number entries and versions.
+  uint64_t changes() const { return changes_; }
+  void set_changes(uint64_t changes) { changes_ = changes; }
 
   // Gives an entry a new value.
   void Change(const_iterator at, Value value) {

@@ -1,7 +1,10 @@
 // References to anonymous objects: how many there are to each, in values, in objects and of
 // sessions. An object without a name lives as long as something refers to it.
 //
-// Objects with names are not counted: they live until they are deleted.
+// Objects with names are not counted: they live until they are deleted. Nor is a reference to an
+// object that has ended. An object that is still to come is never referred to: the state machine
+// refuses a call that would store such a reference. So a value that is loaded counts as much as it
+// did when it was stored.
 //
 // Not thread-safe; the state machine serializes.
 

@@ -43,8 +43,6 @@ absl::Status CallCancelled() {
   return Error(v1::ERROR_REASON_CALL_CANCELLED, "the client gave the waiting call up");
 }
 
-Sessions::Sessions(ServerLimits limits, uint64_t seed) : limits_(limits), seed_(seed) {}
-
 std::string Sessions::ToText(uint64_t id) { return absl::StrFormat("%016x", id); }
 
 uint64_t Sessions::FromText(absl::string_view text) {
@@ -59,6 +57,16 @@ absl::Status Sessions::NotFound(absl::string_view session) {
                             "': it was closed, its lease has run out, or the server has started "
                             "anew; open another one"),
                {{"session", session}});
+}
+
+void Sessions::Restore(uint64_t seed, uint64_t opened) {
+  seed_ = seed;
+  opened_ = opened;
+}
+
+void Sessions::Restore(std::unique_ptr<SessionState> session) {
+  by_id_[session->id] = session.get();
+  by_order_[session->order] = std::move(session);
 }
 
 SessionState* Sessions::Find(uint64_t id) const {
@@ -126,8 +134,9 @@ absl::StatusOr<SessionState*> Sessions::Add(const Turn& turn, wire::SessionOpenR
   session->client = ToPrintableUtf8(request.client());
   session->lease = *lease;
   session->opened = turn.now();
-  by_id_[session->id] = session.get();
-  return (by_order_[session->order] = std::move(session)).get();
+  SessionState* const added = session.get();
+  Restore(std::move(session));
+  return added;
 }
 
 absl::Status Sessions::Open(const Turn& turn, wire::SessionOpenRequest& request,

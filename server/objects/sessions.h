@@ -46,8 +46,12 @@ class Sessions final : public Target {
   static constexpr absl::string_view kType = "";
   static std::vector<Method> Methods();
 
-  // Ids follow from `seed` and never repeat; two servers with different seeds give different ones.
-  Sessions(ServerLimits limits, uint64_t seed);
+  // `limits` must outlive the table.
+  explicit Sessions(const ServerLimits& limits) : limits_(limits) {}
+
+  // Ids follow from a seed and never repeat; two servers with different seeds give different ones.
+  // To be set before the first session is opened.
+  void set_seed(uint64_t seed) { seed_ = seed; }
 
   // A session's id as clients write it, and back; 0 for what is no id.
   static std::string ToText(uint64_t id);
@@ -65,6 +69,18 @@ class Sessions final : public Target {
   // Takes a session out of the table, because of `what` happened. Its calls and what it holds are
   // the caller's affair.
   std::unique_ptr<SessionState> Remove(uint64_t id, SessionEvent::Kind what);
+
+  // How many there have been.
+  uint64_t opened() const { return opened_; }
+
+  // The sessions that are open, by the order in which they were opened.
+  using ByOrder = absl::btree_map<uint64_t, std::unique_ptr<SessionState>>;
+  const ByOrder& by_order() const { return by_order_; }
+
+  // For a table that is loaded: where its ids go on, and a session as it was.
+  void Restore(uint64_t seed, uint64_t opened);
+  void Restore(std::unique_ptr<SessionState> session);
+  uint64_t seed() const { return seed_; }
 
   int64_t count() const { return static_cast<int64_t>(by_order_.size()); }
 
@@ -97,10 +113,10 @@ class Sessions final : public Target {
   absl::StatusOr<SessionState*> Add(const Turn& turn, wire::SessionOpenRequest& request);
   uint64_t NewId();
 
-  const ServerLimits limits_;
-  const uint64_t seed_;
+  const ServerLimits& limits_;
+  uint64_t seed_ = 0;
   absl::flat_hash_map<uint64_t, SessionState*> by_id_;  // Never iterated.
-  absl::btree_map<uint64_t, std::unique_ptr<SessionState>> by_order_;
+  ByOrder by_order_;
   std::vector<SessionEvent> events_;
   std::vector<uint64_t> closed_;
   std::vector<CallId> cancelled_;

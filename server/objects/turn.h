@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "server/objects/call.h"
 #include "server/objects/line.h"
+#include "server/objects/state.h"
 #include "server/objects/step.h"
 
 namespace manager {
@@ -85,7 +86,7 @@ class Turn : public Step {
 
   // Whether a call that is willing to wait for `timeout` from its arrival has time left.
   bool MayWait(absl::Duration timeout) {
-    deadline_ = call_.arrived + timeout;
+    deadline_ = TimeAfter(call_.arrived, timeout);
     return now() < deadline_;
   }
 

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "common/id_set/id_set.h"
 #include "server/objects/call.h"
+#include "server/objects/limits.h"
 #include "server/objects/method.h"
 #include "server/objects/sessions.h"
 
@@ -30,6 +31,14 @@ struct CallRecord {
   int64_t bytes = 0;  // Of the request.
   Owner owner;
   Guard guard;
+  uint64_t greatest_ref = 0;  // The greatest id that a reference in the request names.
+};
+
+// A server begins: the first record of each of its lives. Who called before alone, without a
+// session, is gone.
+struct BeginRecord {
+  ServerLimits limits;
+  uint64_t seed = 0;  // From which sessions' ids follow. Only that of the first life counts.
 };
 
 // A waiting call is given up. It is answered with `answer`; not at all where that is OK, because
@@ -62,10 +71,13 @@ struct TickRecord {};
 
 struct Record {
   absl::Time time;  // By the clock of whoever made the record; never taken to run backwards.
-  std::variant<CallRecord, CancelRecord, TakeBackRecord, AcknowledgeRecord, ExpireRecord,
-               TickRecord>
+  std::variant<BeginRecord, CallRecord, CancelRecord, TakeBackRecord, AcknowledgeRecord,
+               ExpireRecord, TickRecord>
       event;
 };
+
+// What happened, without the time.
+using RecordEvent = decltype(Record::event);
 
 // What comes out: the replies of the calls that were resolved, in that order, and what happened to
 // sessions.

@@ -26,6 +26,14 @@ absl::Status Stale(const Guard& guard) {
                {{"lock", guard.lock}, {"fence", absl::StrCat(guard.fence)}});
 }
 
+absl::Status NeverThere(uint64_t id) {
+  const std::string label = absl::StrCat("#", id);
+  return Error(v1::ERROR_REASON_INVALID_ARGUMENT,
+               absl::StrCat("a reference names object ", label,
+                            ", and there has never been one; refer to objects that exist"),
+               {{"field", "ref_value"}, {"object", label}});
+}
+
 absl::Status TooManyWait(int64_t limit) {
   return Error(
       v1::ERROR_REASON_LIMIT_REACHED,
@@ -43,8 +51,8 @@ absl::Status Deleted(const Object& object) {
 
 }  // namespace
 
-StateMachine::StateMachine(std::vector<std::string> types, ServerLimits limits, uint64_t seed)
-    : limits_(limits), sessions_(limits, seed), directory_(std::move(types), limits, sessions_) {}
+StateMachine::StateMachine(const Catalog& catalog)
+    : catalog_(catalog), sessions_(limits_), directory_(catalog.types(), limits_, sessions_) {}
 
 StateMachine::~StateMachine() = default;
 
@@ -58,6 +66,40 @@ void StateMachine::Apply(Record record, Effects* effects) {
   SweepDeleted();
   for (const SessionEvent& event : sessions_.TakeEvents()) effects_->sessions.push_back(event);
   effects_ = nullptr;
+}
+
+void StateMachine::Read(CallRecord call, Effects* effects) {
+  const auto answer = [&](Object* object, absl::Status status,
+                          std::unique_ptr<MessageLite> response = nullptr) {
+    effects->replies.push_back(
+        ReplyTo(call.id, *call.method, object, std::move(status), std::move(response)));
+  };
+  const uint64_t session_id = call.owner.session;
+  if (session_id != 0) {
+    SessionState* const session = sessions_.Find(session_id);
+    if (session == nullptr)
+      return answer(nullptr, Sessions::NotFound(Sessions::ToText(session_id)));
+    if (call.id.session != 0 && session->forgotten.Contains(call.id.number)) {
+      return answer(nullptr, Forgotten(call.id.number));
+    }
+  }
+  const absl::StatusOr<std::pair<Target*, Object*>> found = FindTarget(call);
+  if (!found.ok()) return answer(nullptr, found.status());
+  if (absl::Status guarded = Check(call.guard); !guarded.ok()) {
+    return answer(found->second, std::move(guarded));
+  }
+  Turn turn(*this, now_, {call.owner, last_ticket_, now_}, 0);
+  std::unique_ptr<MessageLite> response = call.method->new_response();
+  const Outcome outcome = call.method->run(*found->first, turn, *call.request, response.get());
+  answer(found->second, outcome.answer(), std::move(response));
+}
+
+std::vector<std::pair<uint64_t, absl::Duration>> StateMachine::OpenSessions() const {
+  std::vector<std::pair<uint64_t, absl::Duration>> open;
+  for (const auto& [order, session] : sessions_.by_order()) {
+    open.emplace_back(session->id, session->lease);
+  }
+  return open;
 }
 
 absl::Time StateMachine::NextDeadline() const {
@@ -90,9 +132,19 @@ void StateMachine::GiveTo(uint64_t session, const Object& object) {
   directory_.GiveTo(session, object.identity().id);
 }
 
+void StateMachine::Handle(BeginRecord& begin) {
+  limits_ = begin.limits;
+  if (sessions_.opened() == 0) sessions_.set_seed(begin.seed);
+  // Whoever made these calls went with the server, and nobody could name them any more.
+  for (const CallId& id : WaitingCalls()) {
+    if (id.session == 0) StopWaiting(*waiters_.at(id));
+  }
+}
+
 void StateMachine::Handle(CallRecord& call) {
   if (!Admit(call)) return;
-  const absl::StatusOr<std::pair<Target*, Object*>> found = FindTarget(call);
+  const absl::Status sound = CheckReferences(call);
+  const absl::StatusOr<std::pair<Target*, Object*>> found = sound.ok() ? FindTarget(call) : sound;
   if (!found.ok()) {
     Answer(call.id, call.owner.session, *call.method, nullptr, found.status(), nullptr);
     return;
@@ -125,6 +177,12 @@ bool StateMachine::Admit(const CallRecord& call) {
     return false;
   }
   return true;
+}
+
+absl::Status StateMachine::CheckReferences(const CallRecord& call) const {
+  // A read stores none.
+  const bool sound = call.method->reads_only || call.greatest_ref <= directory_.last_id();
+  return sound ? absl::OkStatus() : NeverThere(call.greatest_ref);
 }
 
 absl::StatusOr<std::pair<Target*, Object*>> StateMachine::FindTarget(const CallRecord& call) {
@@ -369,8 +427,15 @@ void StateMachine::StartWaiting(CallRecord& call, Object& object, const Outcome&
   waiter->note = turn.note();
   waiter->bytes = call.bytes;
   EnterLine(*waiter, outcome, turn.deadline());
-  if (SessionState* const session = sessions_.Find(call.owner.session)) session->AddWaiter(*waiter);
-  waiters_[call.id] = std::move(waiter);
+  AddWaiter(std::move(waiter));
+}
+
+void StateMachine::AddWaiter(std::unique_ptr<Waiter> waiter) {
+  if (SessionState* const session = sessions_.Find(waiter->owner.session)) {
+    session->AddWaiter(*waiter);
+  }
+  const CallId id = waiter->id;
+  waiters_[id] = std::move(waiter);
   directory_.set_waiting_calls(waiting_calls());
 }
 
@@ -388,8 +453,13 @@ void StateMachine::StopWaiting(Waiter& waiter) {
 void StateMachine::EnterLine(Waiter& waiter, const Outcome& outcome, absl::Time deadline) {
   waiter.line = outcome.line();
   waiter.line_of = outcome.line_of() != nullptr ? outcome.line_of() : waiter.object;
-  waiter.place = waiter.line->Join(&waiter);
   waiter.deadline = deadline;
+  JoinLine(waiter);
+}
+
+void StateMachine::JoinLine(Waiter& waiter) {
+  const absl::Time deadline = waiter.deadline;
+  waiter.place = waiter.line->Join(&waiter);
   if (deadline < absl::InfiniteFuture()) timers_.insert({{deadline, waiter.ticket}, waiter.id});
   if (waiter.line_of != waiter.object) {
     elsewhere_[{waiter.object->identity().id, waiter.ticket}] = &waiter;
@@ -402,9 +472,8 @@ void StateMachine::LeaveLine(Waiter& waiter) {
   elsewhere_.erase({waiter.object->identity().id, waiter.ticket});
 }
 
-void StateMachine::Answer(const CallId& id, uint64_t session_id, const Method& method,
-                          Object* object, absl::Status status,
-                          std::shared_ptr<MessageLite> response) {
+Reply StateMachine::ReplyTo(const CallId& id, const Method& method, Object* object,
+                            absl::Status status, std::shared_ptr<MessageLite> response) {
   size_t bytes = status.ok() ? response->ByteSizeLong() : 0;
   if (bytes > static_cast<size_t>(limits_.max_message_bytes)) {
     // The caller learns that it has not got what the reply would have given.
@@ -414,14 +483,25 @@ void StateMachine::Answer(const CallId& id, uint64_t session_id, const Method& m
   if (!status.ok()) {
     response = nullptr;
     bytes = 0;
-  } else if (session_id != 0 && method.reply_values != nullptr && directory_.any_references()) {
-    GiveReferences(session_id, method, *response);
   }
-  effects_->replies.push_back({id, &method, object != nullptr ? object->identity().id : 0,
-                               std::move(status), std::move(response), bytes});
-  if (SessionState* const session = sessions_.Find(id.session)) {
-    session->Keep(effects_->replies.back());
+  return {id,
+          &method,
+          object != nullptr ? object->identity().id : 0,
+          std::move(status),
+          std::move(response),
+          bytes};
+}
+
+void StateMachine::Answer(const CallId& id, uint64_t session_id, const Method& method,
+                          Object* object, absl::Status status,
+                          std::shared_ptr<MessageLite> response) {
+  Reply reply = ReplyTo(id, method, object, std::move(status), std::move(response));
+  if (reply.response != nullptr && session_id != 0 && method.reply_values != nullptr &&
+      directory_.any_references()) {
+    GiveReferences(session_id, method, *reply.response);
   }
+  if (SessionState* const session = sessions_.Find(id.session)) session->Keep(reply);
+  effects_->replies.push_back(std::move(reply));
 }
 
 void StateMachine::Answer(const Waiter& waiter, absl::Status status,

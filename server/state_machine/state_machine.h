@@ -16,15 +16,20 @@
 #define SERVER_STATE_MACHINE_STATE_MACHINE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "manager/state/v1/snapshot.pb.h"
+#include "server/objects/catalog.h"
 #include "server/objects/directory.h"
 #include "server/objects/limits.h"
 #include "server/objects/sessions.h"
@@ -35,9 +40,11 @@ namespace manager {
 
 class StateMachine final : private World {
  public:
-  // `types` are the types of object that the methods in the records may create; the sessions' ids
-  // follow from `seed`.
-  StateMachine(std::vector<std::string> types, ServerLimits limits, uint64_t seed);
+  // Takes the parts of a snapshot, in their order.
+  using PartSink = std::function<void(absl::string_view part)>;
+
+  // Empty; the first record must be a BeginRecord. `catalog` must outlive the state machine.
+  explicit StateMachine(const Catalog& catalog);
   ~StateMachine();
 
   StateMachine(const StateMachine&) = delete;
@@ -46,10 +53,36 @@ class StateMachine final : private World {
   // Applies one record, and adds its effects.
   void Apply(Record record, Effects* effects);
 
+  // Whether a call only reads, as far as the state is concerned: a read that may give its session
+  // references to anonymous objects is more than that.
+  bool IsRead(const Method& method, uint64_t session) const {
+    return method.reads_only &&
+           (session == 0 || method.reply_values == nullptr || !directory_.any_references());
+  }
+
+  // Answers a call that only reads, from the state as it is. It leaves no trace: no time passes,
+  // and no reply is kept, since a read may as well be repeated.
+  void Read(CallRecord call, Effects* effects);
+
+  // Writes down all there is, in parts, each an encoded manager.state.v1.Part.
+  void Save(const PartSink& sink) const;
+
+  // Takes up the next part of what Save has written, in a new state machine, in the same order.
+  // After the last one, FinishLoading. What time is due meanwhile is done by the next record.
+  // Errors: DATA_LOSS.
+  absl::Status LoadPart(absl::string_view part);
+  void FinishLoading();
+
+  // The time that the last record brought; InfinitePast before the first.
+  absl::Time now() const { return now_; }
+
   // When time will change something next (a waiting call's time-out, an object's alarm, the end of
   // a time-to-live): a tick is worth sending then, and not before. InfiniteFuture where it will
   // not.
   absl::Time NextDeadline() const;
+
+  // The sessions that are open, the oldest first, with their leases.
+  std::vector<std::pair<uint64_t, absl::Duration>> OpenSessions() const;
 
   // Whether the call waits.
   bool IsWaiting(const CallId& id) const { return waiters_.contains(id); }
@@ -72,6 +105,7 @@ class StateMachine final : private World {
   absl::StatusOr<Object*> Adopt(std::unique_ptr<Object> object) override;
   void GiveTo(uint64_t session, const Object& object) override;
 
+  void Handle(BeginRecord& begin);
   void Handle(CallRecord& call);
   void Handle(CancelRecord& cancel);
   void Handle(TakeBackRecord& take_back);
@@ -82,6 +116,10 @@ class StateMachine final : private World {
   // Whether a call is a new one, and the session may make it. Otherwise it has been answered, or
   // waits on.
   bool Admit(const CallRecord& call);
+  // OK where the call refers only to objects that there are or have been: one that comes later must
+  // not find references to it that were not counted.
+  // Errors: INVALID_ARGUMENT.
+  absl::Status CheckReferences(const CallRecord& call) const;
   // The target that a call names, with the object where it is one.
   // Errors: OBJECT_NOT_FOUND, INVALID_NAME, WRONG_TYPE.
   absl::StatusOr<std::pair<Target*, Object*>> FindTarget(const CallRecord& call);
@@ -115,12 +153,17 @@ class StateMachine final : private World {
   void TakeBackReplies(SessionState& session);
 
   void StartWaiting(CallRecord& call, Object& object, const Outcome& outcome, Turn& turn);
+  void AddWaiter(std::unique_ptr<Waiter> waiter);
   void StopWaiting(Waiter& waiter);
   // A call waits in a line, which may be another object's than the one that was called; and leaves
   // it.
   void EnterLine(Waiter& waiter, const Outcome& outcome, absl::Time deadline);
+  void JoinLine(Waiter& waiter);
   void LeaveLine(Waiter& waiter);
 
+  // The answer to a call, or the refusal of one that is too large.
+  Reply ReplyTo(const CallId& id, const Method& method, Object* object, absl::Status status,
+                std::shared_ptr<MessageLite> response);
   // Answers a call, keeping the reply where a session may ask for it again. `session` is the
   // caller's, and refers from now on to what the reply names.
   void Answer(const CallId& id, uint64_t session, const Method& method, Object* object,
@@ -135,7 +178,20 @@ class StateMachine final : private World {
   void NoteGrants(const Object& object);
   void NoteAlarm(const Object& object);
 
-  const ServerLimits limits_;
+  // The parts of a snapshot; see state_machine_state.cc.
+  void SaveObjects(const PartSink& sink) const;
+  void SaveSessions(const PartSink& sink) const;
+  void SaveContents(const PartSink& sink) const;
+  void SaveWaitingCalls(const PartSink& sink) const;
+  absl::Status Load(const state::v1::Head& head);
+  absl::Status Load(const state::v1::Object& saved);
+  absl::Status Load(const state::v1::Session& saved);
+  absl::Status Load(const state::v1::KeptReply& saved);
+  absl::Status Load(const state::v1::ObjectPart& saved);
+  absl::Status Load(const state::v1::WaitingCall& saved);
+
+  const Catalog& catalog_;
+  ServerLimits limits_;
   Sessions sessions_;
   Directory directory_;
   absl::Time now_ = absl::InfinitePast();
@@ -150,6 +206,8 @@ class StateMachine final : private World {
   size_t settled_ = 0;                                       // How many of those are settled.
   uint64_t last_ticket_ = 0;
   uint64_t last_fence_ = 0;
+  // While a snapshot is loaded: which lock goes with which object.
+  std::vector<std::pair<Object*, uint64_t>> companion_locks_;
   Effects* effects_ = nullptr;  // Where Apply's effects go, while it runs.
 };
 

@@ -56,7 +56,7 @@ class StateMachineTest : public testing::Test {
   }
 
   const Catalog catalog_;
-  StateMachine machine_{catalog_.types(), {}, /*seed=*/1};
+  StateMachine machine_{catalog_};
 };
 
 // The encoded reply of a wait whose event was set, and of one whose time ran out.

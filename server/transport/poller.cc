@@ -47,6 +47,7 @@ void Poller::Run() {
     returned = gpr_now(GPR_CLOCK_MONOTONIC);
     if (status == Queue::SHUTDOWN) return;
     if (status == Queue::GOT_EVENT) Tag::FromGrpc(tag)->Complete(ok);
+    dispatcher_.Advance();
   }
 }
 

@@ -35,16 +35,6 @@ absl::Status Malformed(absl::string_view what) {
   return Error(v1::ERROR_REASON_MALFORMED_REQUEST, what);
 }
 
-// A caller that is answered before Start returns.
-class ImmediateCaller final : public Caller {
- public:
-  void OnReply(Reply reply) override { reply_ = std::move(reply); }
-  const Reply& reply() const { return reply_; }
-
- private:
-  Reply reply_;
-};
-
 }  // namespace
 
 SessionStream::SessionStream(Rpc& rpc, Dispatcher& dispatcher)
@@ -52,14 +42,41 @@ SessionStream::SessionStream(Rpc& rpc, Dispatcher& dispatcher)
   Read();
 }
 
+void SessionStream::OwnCall::Start(Dispatcher& dispatcher, absl::string_view method,
+                                   const google::protobuf::MessageLite& request,
+                                   const CallContext& context, Then then) {
+  then_ = std::move(then);
+  const CallId id = dispatcher.Start(method, request.SerializeAsString(), this, context);
+  if (pending()) id_ = id;
+}
+
+void SessionStream::OwnCall::Cancel(Dispatcher& dispatcher) {
+  if (!pending()) return;
+  then_ = nullptr;
+  dispatcher.Cancel(id_);
+}
+
+void SessionStream::OwnCall::OnReply(Reply reply) {
+  if (pending()) std::exchange(then_, nullptr)(reply);
+}
+
 void SessionStream::OnMessage(const grpc::ByteBuffer& message) {
   reading_ = false;
   if (ending_) return;
+  if (!Decode(message, &incoming_)) {
+    EndWith(MalformedRequest("manager.v1.SessionConnectRequest"));
+    Go();
+    return;
+  }
+  HandleIncoming();
+}
+
+void SessionStream::HandleIncoming() {
   handling_ = true;
-  absl::Status status = Decode(message, &incoming_)
-                            ? Handle(incoming_)
-                            : MalformedRequest("manager.v1.SessionConnectRequest");
-  if (message.Length() > kKeptBytes) incoming_ = v1::SessionConnectRequest();
+  absl::Status status = Handle(incoming_);
+  // While its session is being opened, the message is not done with.
+  if (incoming_.has_open() && own_call_.pending()) return;
+  if (incoming_.SpaceUsedLong() > kKeptBytes) incoming_ = v1::SessionConnectRequest();
   handling_ = false;
   if (!status.ok()) EndWith(std::move(status));
   Go();
@@ -68,13 +85,11 @@ void SessionStream::OnMessage(const grpc::ByteBuffer& message) {
 absl::Status SessionStream::Handle(const v1::SessionConnectRequest& message) {
   if (message.has_open()) {
     if (session_ != 0) return Malformed("only a stream's first message may have `open`");
-    absl::Status status = Open(message.open());
-    if (!status.ok()) return status;
-  } else if (session_ == 0) {
-    return Malformed("a stream's first message must have `open`");
-  } else {
-    dispatcher_.Renew(session_);
+    Open(message.open());
+    return absl::OkStatus();
   }
+  if (session_ == 0) return Malformed("a stream's first message must have `open`");
+  dispatcher_.Renew(session_);
   if (message.acked_size() > 0) {
     IdSet acked;
     absl::Status status = ReadRanges(message.acked(), &acked);
@@ -85,27 +100,40 @@ absl::Status SessionStream::Handle(const v1::SessionConnectRequest& message) {
   if (!status.ok()) return status;
   for (const uint64_t number : message.cancelled()) dispatcher_.CancelCall({session_, number});
   if (message.heartbeat() != 0) outgoing_.set_heartbeat(message.heartbeat());
-  if (message.close()) {
-    wire::SessionCloseRequest close;
-    close.set_session(Sessions::ToText(session_));
-    EndWith(absl::OkStatus());
-    ImmediateCaller closer;
-    dispatcher_.Start("/manager.v1.Session/Close", close.SerializeAsString(), &closer);
-  }
+  if (message.close()) Close();
   return absl::OkStatus();
 }
 
-absl::Status SessionStream::Open(const v1::SessionOpenRequest& request) {
-  ImmediateCaller opener;
-  dispatcher_.Start("/manager.v1.Session/Open", request.SerializeAsString(), &opener);
-  const Reply& reply = opener.reply();
-  if (!reply.status.ok()) return reply.status;
+void SessionStream::Open(const v1::SessionOpenRequest& request) {
+  own_call_.Start(dispatcher_, "/manager.v1.Session/Open", request, {},
+                  [this](const Reply& reply) { OnOpened(reply); });
+}
+
+void SessionStream::OnOpened(const Reply& reply) {
+  if (!reply.status.ok()) {
+    handling_ = false;
+    EndWith(reply.status);
+    Go();
+    return;
+  }
   const auto& opened = static_cast<const wire::SessionOpenResponse&>(*reply.response);
   session_ = Sessions::FromText(opened.session());
   // Both views of a message have the same bytes.
   outgoing_.mutable_opened()->ParseFromString(opened.SerializeAsString());
   dispatcher_.Attach(session_, this);
-  return absl::OkStatus();
+  // The rest of the message.
+  incoming_.clear_open();
+  HandleIncoming();
+}
+
+void SessionStream::Close() {
+  closing_ = true;
+  wire::SessionCloseRequest close;
+  close.set_session(Sessions::ToText(session_));
+  own_call_.Start(dispatcher_, "/manager.v1.Session/Close", close, {}, [this](const Reply& reply) {
+    EndWith(reply.status);
+    Go();
+  });
 }
 
 absl::Status SessionStream::StartCalls(const v1::SessionConnectRequest& message) {
@@ -135,8 +163,8 @@ void SessionStream::OnDetached(const absl::Status& why, bool silent) {
   session_ = 0;
   // Unless the client has closed the session itself, nobody wants the replies any more: the end of
   // the stream tells it all, or another stream has them.
-  if (!ending_) DropBacklog();
-  EndWith(why);
+  if (!ending_ && !closing_) DropBacklog();
+  EndWith(closing_ ? absl::OkStatus() : why);
   if (silent && writing_) {
     // It may never read what is being written.
     over_ = true;
@@ -156,12 +184,25 @@ void SessionStream::Detach() {
 
 void SessionStream::OnHalfClose() {
   reading_ = false;
-  EndWith(absl::OkStatus());
-  Go();
+  if (session_ == 0) {
+    EndWith(absl::OkStatus());
+    Go();
+    return;
+  }
+  // A read waits for the session's calls that are not applied yet; those that are answered then
+  // have their replies.
+  wire::SessionDescribeRequest describe;
+  describe.set_session(Sessions::ToText(session_));
+  own_call_.Start(dispatcher_, "/manager.v1.Session/Describe", describe, {session_, 0, 0, {}},
+                  [this](const Reply&) {
+                    EndWith(absl::OkStatus());
+                    Go();
+                  });
 }
 
 void SessionStream::OnCancelled() {
   over_ = true;
+  own_call_.Cancel(dispatcher_);
   Detach();
   DropBacklog();
 }
@@ -191,12 +232,13 @@ void SessionStream::Go() {
     if (!writing_) Write();
   } else if (ending_ && !writing_) {
     over_ = true;
+    own_call_.Cancel(dispatcher_);
     Detach();
     rpc_.Finish(end_);
     return;
   }
   const bool may_read = backlog_.size() <= kMaxBacklogReplies && backlog_bytes_ <= kMaxBacklogBytes;
-  if (!ending_ && !reading_ && may_read) Read();
+  if (!ending_ && !closing_ && !reading_ && may_read) Read();
 }
 
 bool SessionStream::HasOutput() const {

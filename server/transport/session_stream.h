@@ -15,8 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message_lite.h"
 #include "manager/v1/session.pb.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/transport/rpc.h"
@@ -38,13 +42,34 @@ class SessionStream final : public RpcHandler, public Caller {
   void OnDetached(const absl::Status& why, bool silent) override;
 
  private:
-  // Opens or resumes the session.
-  // Errors: those of Session.Open.
-  absl::Status Open(const v1::SessionOpenRequest& request);
-  // Does what a message asks for.
-  // Errors: MALFORMED_REQUEST, and those of Open.
+  // A call that the stream makes itself. One at a time.
+  class OwnCall final : public Caller {
+   public:
+    using Then = std::function<void(const Reply&)>;
+
+    // `then` hears the reply, perhaps before Start returns, unless Cancel is called first.
+    void Start(Dispatcher& dispatcher, absl::string_view method,
+               const google::protobuf::MessageLite& request, const CallContext& context, Then then);
+    void Cancel(Dispatcher& dispatcher);
+    bool pending() const { return then_ != nullptr; }
+
+    void OnReply(Reply reply) override;
+
+   private:
+    Then then_;  // Null where there is no call.
+    CallId id_;
+  };
+
+  // Handles what came last, and goes on.
+  void HandleIncoming();
+  // Does what a message asks for. One that opens a session is handled again when that is open.
+  // Errors: MALFORMED_REQUEST.
   absl::Status Handle(const v1::SessionConnectRequest& message);
+  // Opens or resumes the session.
+  void Open(const v1::SessionOpenRequest& request);
+  void OnOpened(const Reply& reply);
   absl::Status StartCalls(const v1::SessionConnectRequest& message);
+  void Close();
 
   // Ends the stream once all that is to be written is: with OK, or an error.
   void EndWith(absl::Status status);
@@ -69,10 +94,12 @@ class SessionStream final : public RpcHandler, public Caller {
   std::deque<Reply> backlog_;            // Replies to be written.
   size_t backlog_bytes_ = 0;             // Of their responses.
 
+  OwnCall own_call_;       // Which opens the session, closes it, or waits for its calls.
   bool handling_ = false;  // A message; what it brings is written when all of it is handled.
   bool reading_ = false;
   bool writing_ = false;
   bool going_away_ = false;  // To be said with the last reply.
+  bool closing_ = false;     // The client has closed the session; it may not be over yet.
   bool ending_ = false;
   bool over_ = false;  // Nothing may be started any more.
   absl::Status end_;   // What the stream ends with.

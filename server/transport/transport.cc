@@ -141,11 +141,15 @@ Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher&
 }
 
 void Transport::StartPolling() {
+  dispatcher_.set_wake([this] { poller_.Wake(); });
   for (int i = 0; i < kAccepts; ++i) AcceptOne();
   thread_ = std::thread([this] { poller_.Run(); });
 }
 
-Transport::~Transport() { Shutdown(absl::ZeroDuration()); }
+Transport::~Transport() {
+  dispatcher_.set_wake(nullptr);
+  Shutdown(absl::ZeroDuration());
+}
 
 void Transport::AcceptOne() {
   std::unique_ptr<Rpc> rpc;

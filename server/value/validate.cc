@@ -1,5 +1,6 @@
 #include "server/value/validate.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -94,15 +95,16 @@ struct Place {
   Place InsideAsKey() const { return {depth + 1, true}; }
 };
 
-// The recursion is as deep as kMaxValueDepth allows, and each step takes few bytes of stack.
-Fault ScanValue(absl::string_view bytes, Place place);
+// The recursion is as deep as kMaxValueDepth allows, and each step takes few bytes of stack. It
+// raises `greatest_ref` to the greatest id that a reference names.
+Fault ScanValue(absl::string_view bytes, Place place, uint64_t* greatest_ref);
 
 Fault CheckText(absl::string_view text) {
   return IsValidUtf8(text) ? Fault::kNone : Fault::kNotUtf8;
 }
 
 // A ValueList; the place is that of its items.
-Fault ScanItems(absl::string_view bytes, Place place) {
+Fault ScanItems(absl::string_view bytes, Place place, uint64_t* greatest_ref) {
   for (WireCursor in(bytes); !in.done();) {
     uint32_t number;
     WireType type;
@@ -111,12 +113,13 @@ Fault ScanItems(absl::string_view bytes, Place place) {
         type != WireType::kBytes || !in.ReadBytes(&item)) {
       return Fault::kBadBytes;
     }
-    if (const Fault fault = ScanValue(item, place); fault != Fault::kNone) return fault;
+    const Fault fault = ScanValue(item, place, greatest_ref);
+    if (fault != Fault::kNone) return fault;
   }
   return Fault::kNone;
 }
 
-Fault ScanEntry(absl::string_view bytes, Place of_value, Place of_key) {
+Fault ScanEntry(absl::string_view bytes, Place of_value, Place of_key, uint64_t* greatest_ref) {
   int keys = 0;
   int values = 0;
   for (WireCursor in(bytes); !in.done();) {
@@ -129,14 +132,14 @@ Fault ScanEntry(absl::string_view bytes, Place of_value, Place of_key) {
     }
     const bool is_key = number == v1::ValueEntry::kKeyFieldNumber;
     ++(is_key ? keys : values);
-    const Fault fault = ScanValue(part, is_key ? of_key : of_value);
+    const Fault fault = ScanValue(part, is_key ? of_key : of_value, greatest_ref);
     if (fault != Fault::kNone) return fault;
   }
   return keys == 1 && values == 1 ? Fault::kNone : Fault::kBadEntry;
 }
 
 // A ValueMap in a value at `place`.
-Fault ScanEntries(absl::string_view bytes, Place place) {
+Fault ScanEntries(absl::string_view bytes, Place place, uint64_t* greatest_ref) {
   for (WireCursor in(bytes); !in.done();) {
     uint32_t number;
     WireType type;
@@ -145,18 +148,18 @@ Fault ScanEntries(absl::string_view bytes, Place place) {
         type != WireType::kBytes || !in.ReadBytes(&entry)) {
       return Fault::kBadBytes;
     }
-    const Fault fault = ScanEntry(entry, place.Inside(), place.InsideAsKey());
+    const Fault fault = ScanEntry(entry, place.Inside(), place.InsideAsKey(), greatest_ref);
     if (fault != Fault::kNone) return fault;
   }
   return Fault::kNone;
 }
 
-// An ObjectRef: a number in field 1, a string in field 2.
-Fault ScanRef(absl::string_view bytes) {
+// An ObjectRef: a number in field 1, a string in field 2. Of several numbers, the last counts.
+Fault ScanRef(absl::string_view bytes, uint64_t* greatest_ref) {
+  uint64_t id = 0;
   for (WireCursor in(bytes); !in.done();) {
     uint32_t number;
     WireType type;
-    uint64_t id;
     absl::string_view text;
     if (!in.ReadTag(&number, &type)) return Fault::kBadBytes;
     if (number == v1::ObjectRef::kIdFieldNumber && type == WireType::kVarint) {
@@ -168,6 +171,7 @@ Fault ScanRef(absl::string_view bytes) {
       return Fault::kBadBytes;
     }
   }
+  *greatest_ref = std::max(*greatest_ref, id);
   return Fault::kNone;
 }
 
@@ -187,7 +191,7 @@ Fault ScanTextAndBytes(absl::string_view bytes) {
 }
 
 // The kinds whose content is `bytes`. (Those of a fixed size were dealt with before.)
-Fault ScanContent(uint32_t kind, absl::string_view bytes, Place place) {
+Fault ScanContent(uint32_t kind, absl::string_view bytes, Place place, uint64_t* greatest_ref) {
   switch (kind) {
     case Value::kBigIntValue:
       return bytes.empty() ? Fault::kEmptyBigInt : Fault::kNone;
@@ -198,17 +202,17 @@ Fault ScanContent(uint32_t kind, absl::string_view bytes, Place place) {
     case Value::kBytearrayValue:
       return place.in_key ? Fault::kBytearrayAsKey : Fault::kNone;
     case Value::kListValue:
-      return place.in_key ? Fault::kListAsKey : ScanItems(bytes, place.Inside());
+      return place.in_key ? Fault::kListAsKey : ScanItems(bytes, place.Inside(), greatest_ref);
     case Value::kTupleValue:
-      return ScanItems(bytes, place.Inside());
+      return ScanItems(bytes, place.Inside(), greatest_ref);
     case Value::kDictValue:
-      return place.in_key ? Fault::kDictAsKey : ScanEntries(bytes, place);
+      return place.in_key ? Fault::kDictAsKey : ScanEntries(bytes, place, greatest_ref);
     case Value::kSetValue:
-      return place.in_key ? Fault::kSetAsKey : ScanItems(bytes, place.InsideAsKey());
+      return place.in_key ? Fault::kSetAsKey : ScanItems(bytes, place.InsideAsKey(), greatest_ref);
     case Value::kFrozensetValue:
-      return ScanItems(bytes, place.InsideAsKey());
+      return ScanItems(bytes, place.InsideAsKey(), greatest_ref);
     case Value::kRefValue:
-      return ScanRef(bytes);
+      return ScanRef(bytes, greatest_ref);
     case Value::kAnyValue:
     case Value::kOpaqueValue:
       return ScanTextAndBytes(bytes);
@@ -230,7 +234,7 @@ WireType WireTypeOf(uint32_t kind) {
   }
 }
 
-Fault ScanValue(absl::string_view bytes, Place place) {
+Fault ScanValue(absl::string_view bytes, Place place, uint64_t* greatest_ref) {
   if (place.depth > kMaxValueDepth) return Fault::kTooDeep;
   if (bytes.empty()) return Fault::kNoKind;
   WireCursor in(bytes);
@@ -244,7 +248,7 @@ Fault ScanValue(absl::string_view bytes, Place place) {
   } else {
     absl::string_view content;
     if (!in.ReadBytes(&content)) return Fault::kBadBytes;
-    const Fault fault = ScanContent(kind, content, place);
+    const Fault fault = ScanContent(kind, content, place, greatest_ref);
     if (fault != Fault::kNone) return fault;
   }
   return in.done() ? Fault::kNone : Fault::kSecondKind;
@@ -253,16 +257,18 @@ Fault ScanValue(absl::string_view bytes, Place place) {
 }  // namespace
 
 absl::Status ValidateValue(absl::string_view value, int levels_above) {
-  const Fault fault = ScanValue(value, Place{.depth = levels_above + 1});
+  uint64_t greatest_ref = 0;
+  const Fault fault = ScanValue(value, Place{.depth = levels_above + 1}, &greatest_ref);
   return fault == Fault::kNone ? absl::OkStatus() : ToStatus(fault, "");
 }
 
 RequestValidator::RequestValidator(const Descriptor* request_type) : fields_(request_type) {}
 
-absl::Status RequestValidator::Validate(absl::string_view request) const {
+absl::Status RequestValidator::Validate(absl::string_view request, uint64_t* greatest_ref) const {
   Fault fault = Fault::kNone;
-  const ValueFields::Walked walked = fields_.Walk(request, [&fault](absl::string_view value) {
-    fault = ScanValue(value, Place());
+  *greatest_ref = 0;
+  const ValueFields::Walked walked = fields_.Walk(request, [&](absl::string_view value) {
+    fault = ScanValue(value, Place(), greatest_ref);
     return fault == Fault::kNone;
   });
   switch (walked.end) {

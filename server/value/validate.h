@@ -14,6 +14,8 @@
 #ifndef SERVER_VALUE_VALIDATE_H_
 #define SERVER_VALUE_VALIDATE_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
@@ -40,7 +42,9 @@ class RequestValidator {
   // do not agree about which one counts).
   // Not noticed: a Value that is missing; what is wrong with fields that have no Value inside,
   // their framing excepted. Allocates only for an error.
-  absl::Status Validate(absl::string_view request) const;
+  // Where OK, `greatest_ref` is the greatest id that a reference in the Values names; 0 where they
+  // have none.
+  absl::Status Validate(absl::string_view request, uint64_t* greatest_ref) const;
 
  private:
   ValueFields fields_;

@@ -255,9 +255,12 @@ template <typename Request>
 struct Validated {
   RequestValidator validator{Request::descriptor()};
 
-  absl::Status operator()(const std::string& bytes) const { return validator.Validate(bytes); }
+  absl::Status operator()(const std::string& bytes) const {
+    uint64_t greatest_ref = 0;
+    return validator.Validate(bytes, &greatest_ref);
+  }
   absl::Status operator()(const Request& request) const {
-    return validator.Validate(request.SerializeAsString());
+    return (*this)(request.SerializeAsString());
   }
 };
 
@@ -349,11 +352,28 @@ TEST(RequestValidatorTest, RefusesAFieldThatIsThereTwice) {
   EXPECT_EQ(ReasonOf(update(Field(2, entry + entry))), kNoMessage);
 }
 
+TEST(RequestValidatorTest, TellsTheGreatestReference) {
+  const RequestValidator validator(v1::DictSetRequest::descriptor());
+  uint64_t greatest = 0;
+  const auto greatest_in = [&](absl::string_view key, absl::string_view value) {
+    EXPECT_TRUE(validator.Validate(SetRequest(key, value).SerializeAsString(), &greatest).ok());
+    return greatest;
+  };
+  EXPECT_EQ(greatest_in("(1, frozenset({ref('a', 4)}))", "[ref('a', 2), {'k': 9}]"), 4);
+  EXPECT_EQ(greatest_in("1", "[{'k': (ref('a', 5), {ref('a', 6): {ref('a', 7)}})}, 8]"), 7);
+  EXPECT_EQ(greatest_in("ref('a', 18446744073709551615)", "ref('a', 2)"), UINT64_MAX);
+  EXPECT_EQ(greatest_in("1", "[ref('a', 0), 7]"), 0);
+  // Its id is there twice: the last one counts, as for who decodes it.
+  const std::string twice = Field(2, Field(Value::kRefValue, "\x08\x09\x08\x03"));
+  EXPECT_TRUE(validator.Validate(twice, &greatest).ok());
+  EXPECT_EQ(greatest, 3);
+}
+
 TEST(RequestValidatorTest, MovesAndStillWorks) {
-  RequestValidator one(v1::DictSetRequest::descriptor());
-  const RequestValidator other = std::move(one);
-  EXPECT_TRUE(other.Validate(SetRequest("1", "2").SerializeAsString()).ok());
-  EXPECT_FALSE(other.Validate(Field(2, "")).ok());
+  Validated<v1::DictSetRequest> one;
+  const Validated<v1::DictSetRequest> other = std::move(one);
+  EXPECT_TRUE(other(SetRequest("1", "2")).ok());
+  EXPECT_FALSE(other(Field(2, "")).ok());
 }
 
 TEST(RequestValidatorTest, BrokenBytesNeverCrash) {

@@ -60,6 +60,8 @@ const std::map<v1::ErrorReason, std::string>& Elsewhere() {
       {v1::ERROR_REASON_MESSAGE_TOO_LARGE, "server/dispatch/limits_test.cc: takes 64 MiB"},
       {v1::ERROR_REASON_LIMIT_REACHED, "server/dispatch/limits_test.cc: takes a million objects"},
       {v1::ERROR_REASON_SHUTTING_DOWN, "server/dispatch/dispatcher_test.cc: a server must stop"},
+      {v1::ERROR_REASON_STORAGE_FULL, "server/dispatch/durable_test.cc: a disk must be full"},
+      {v1::ERROR_REASON_STORAGE_FAILED, "server/dispatch/durable_test.cc: a disk must fail"},
   };
   return reasons;
 }

@@ -8,7 +8,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -18,7 +21,7 @@
 
 namespace manager {
 
-class MemoryDeployment final : public Deployment {
+class MemoryDeployment : public Deployment {
  public:
   explicit MemoryDeployment(ServerLimits limits = {});
 
@@ -35,17 +38,54 @@ class MemoryDeployment final : public Deployment {
   Reply TakeLastReply() { return std::move(last_reply_); }
 
   // Gives the newest reply back, as a transport does that could not deliver it.
-  void TakeBackLastReply() { dispatcher_.TakeBack(TakeLastReply()); }
+  void TakeBackLastReply();
 
-  Dispatcher& dispatcher() { return dispatcher_; }
+  Dispatcher& dispatcher() { return *dispatcher_; }
 
- private:
-  class Call;
+ protected:
+  // Without a dispatcher yet.
+  struct Empty {};
+  explicit MemoryDeployment(Empty) : now_(StartTime()) {}
+
+  // What there is to do before a step, and after each call of the dispatcher.
+  virtual void BeforeStep() {}
+  virtual void Settle() {}
+
+  // A call that was made, and has no answer yet.
+  class Call : public PendingCall, public Caller {
+   public:
+    explicit Call(MemoryDeployment* deployment);
+    ~Call() override;
+
+    void Start(absl::string_view method, absl::string_view request, absl::string_view context);
+    // Makes the same call again, as a client does that has lost its connection.
+    void SendAgain();
+
+    // Whether it is known by a number of its session.
+    bool has_number() const { return context_.number != 0; }
+
+    void OnReply(Reply reply) override;
+    const Answer* Poll() override { return answer_.has_value() ? &*answer_ : nullptr; }
+    const Answer* Await() override { return Poll(); }
+    void Cancel() override;
+
+   private:
+    // It is not unanswered any more.
+    void Forget();
+
+    MemoryDeployment& deployment_;
+    std::string method_;
+    std::string request_;
+    CallContext context_;
+    CallId id_;
+    std::optional<Answer> answer_;
+  };
 
   const Catalog catalog_;
   absl::Time now_;
   Reply last_reply_;
-  Dispatcher dispatcher_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+  std::vector<Call*> unanswered_;  // In the order in which they were made.
 };
 
 // Its kind, for the scripts of objects.

@@ -1,8 +1,10 @@
 #include "server/objects/array/array.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/array.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/sequence.h"
@@ -109,6 +111,33 @@ absl::Status Array::CompareAndSet(wire::ArrayCompareAndSetRequest& request,
   }
   response->set_set(true);
   return items_.Set(*position, request.value());
+}
+
+void Array::Save(const StateSink& sink) const {
+  constexpr size_t kItemsAtOnce = 1024;
+  state::v1::ArrayPart head;
+  head.set_typecode(typecode());
+  PartSaver<state::v1::ArrayPart> parts(std::move(head), sink);
+  const auto size = static_cast<size_t>(items_.size());
+  for (size_t first = 0; first < size; first += kItemsAtOnce) {
+    const std::string some = items_.ToBytes(first, std::min(kItemsAtOnce, size - first));
+    parts.ForNext(some.size()).mutable_items()->append(some);
+  }
+  parts.Finish();
+}
+
+absl::Status Array::Load(absl::string_view bytes, const Step&) {
+  const auto part = ParsePart<state::v1::ArrayPart>(bytes);
+  if (!part.ok()) return part.status();
+  absl::StatusOr<PackedItems> none = PackedItems::Of(part->typecode());
+  if (!none.ok()) return DamagedPart("an array has no type code");
+  const bool is_first = items_.typecode() == '\0';
+  if (is_first) items_ = *std::move(none);
+  if (part->typecode() != typecode()) return DamagedPart("an array has two type codes");
+  if (!items_.AppendBytes(part->items())) {
+    return DamagedPart(absl::StrCat("there are no such items of type code ", typecode()));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Method> Array::Methods() {

@@ -1,6 +1,8 @@
 #include "server/objects/array/packed_items.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "absl/strings/str_cat.h"
@@ -48,6 +50,13 @@ void Append(T item, wire::ArrayItems* to) {
 
 template <class Vector>
 using ItemOf = typename std::decay_t<Vector>::value_type;
+
+// What is in memory is then in the order in which ToBytes gives it.
+static_assert(std::endian::native == std::endian::little);
+
+bool IsCodePoint(char32_t character) {
+  return character < 0xD800 || (character > 0xDFFF && character < 0x110000);
+}
 
 }  // namespace
 
@@ -164,6 +173,33 @@ absl::Status PackedItems::Replace(const Slice& slice, PackedItems items) {
       },
       items_);
   return absl::OkStatus();
+}
+
+std::string PackedItems::ToBytes(size_t first, size_t count) const {
+  return std::visit(
+      [first, count](const auto& items) {
+        constexpr size_t kItemBytes = sizeof(ItemOf<decltype(items)>);
+        std::string bytes(count * kItemBytes, '\0');
+        if (count > 0) std::memcpy(bytes.data(), items.data() + first, bytes.size());
+        return bytes;
+      },
+      items_);
+}
+
+bool PackedItems::AppendBytes(absl::string_view bytes) {
+  return std::visit(
+      [bytes](auto& items) {
+        using Item = ItemOf<decltype(items)>;
+        if (bytes.size() % sizeof(Item) != 0) return false;
+        std::vector<Item> added(bytes.size() / sizeof(Item));
+        if (!added.empty()) std::memcpy(added.data(), bytes.data(), bytes.size());
+        if constexpr (kIsCharacterItem<Item>) {
+          if (!std::all_of(added.begin(), added.end(), IsCodePoint)) return false;
+        }
+        items.insert(items.end(), added.begin(), added.end());
+        return true;
+      },
+      items_);
 }
 
 }  // namespace manager

@@ -55,6 +55,14 @@ class PackedItems {
   // Errors: SLICE_SIZE_MISMATCH.
   absl::Status Replace(const Slice& slice, PackedItems items);
 
+  // Some of the items as a snapshot keeps them: each in as many bytes as its type has, the lowest
+  // first. The last one is below the size too.
+  std::string ToBytes(size_t first, size_t count) const;
+
+  // Appends items of the same type in that form. False, changing nothing, where the bytes are no
+  // such items.
+  bool AppendBytes(absl::string_view bytes);
+
  private:
   // `l` and `q` are one type here, and so are `L` and `Q`: both have 8 bytes.
   using Vectors = std::variant<std::vector<int8_t>, std::vector<uint8_t>, std::vector<int16_t>,

@@ -3,8 +3,10 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/barrier.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/grants_state.h"
 #include "server/objects/names.h"
 #include "server/objects/time_fields.h"
 #include "server/objects/timeout.h"
@@ -143,6 +145,41 @@ void Barrier::EndSession(uint64_t session, const Step&) {
 
 void Barrier::TakeBackWait(wire::BarrierWaitResponse& response) {
   if (grants_.Find(response.fence()) != nullptr) Break();
+}
+
+void Barrier::Save(const StateSink& sink) const {
+  state::v1::Barrier state;
+  state.set_parties(parties_);
+  if (default_timeout_ < absl::InfiniteDuration()) {
+    SetDuration(default_timeout_, state.mutable_default_timeout());
+  }
+  state.set_action(action_);
+  state.set_broken(broken_);
+  SaveGrants(grants_, state.mutable_grants());
+  state.set_complete(complete_);
+  state.set_next_index(next_index_);
+  state.set_reset(reset_);
+  sink(state);
+}
+
+absl::Status Barrier::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::Barrier>(part);
+  if (!state.ok()) return state.status();
+  if (state->parties() < 1) return DamagedPart("a barrier is for no parties");
+  if (state->grants_size() > 1) return DamagedPart("a barrier's action is run by more than one");
+  if (state->has_default_timeout()) {
+    const absl::StatusOr<absl::Duration> timeout = ToTimeout(state->default_timeout());
+    if (!timeout.ok()) return DamagedPart("a barrier's default timeout is no duration");
+    default_timeout_ = *timeout;
+  }
+  parties_ = state->parties();
+  action_ = state->action();
+  broken_ = state->broken();
+  LoadGrants(state->grants(), &grants_);
+  complete_ = state->complete();
+  next_index_ = state->next_index();
+  reset_ = state->reset();
+  return absl::OkStatus();
 }
 
 std::vector<Method> Barrier::Methods() {

@@ -37,6 +37,8 @@ class Barrier final : public Object {
   std::string Summary() const override;
   // In this order, so that a generation has gone before the next one forms.
   LineList Lines() override { return {&acting_, &filling_, &late_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
   // That of the caller that runs the action.
   const Grants* grants() const override { return &grants_; }
   WaitsFor waits_for() const override { return WaitsFor::kAllHolders; }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/condition.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/names.h"
@@ -157,6 +159,34 @@ absl::Status Condition::Inspect(const wire::ConditionInspectRequest&,
                                 wire::ConditionInspectResponse* response) const {
   FillLock(response->mutable_lock());
   response->set_waiting_calls(static_cast<int64_t>(line_.size()));
+  return absl::OkStatus();
+}
+
+void Condition::Save(const StateSink& sink) const {
+  state::v1::Condition state;
+  state.set_lock_id(lock_id_);
+  state.set_lock_name(lock_name_);
+  state.set_lock_reentrant(lock_is_reentrant_);
+  state.set_notified_ticket(notified_ticket_);
+  sink(state);
+}
+
+absl::Status Condition::Load(absl::string_view part, const Step& step) {
+  auto state = ParsePart<state::v1::Condition>(part);
+  if (!state.ok()) return state.status();
+  // Otherwise another object could get the id of a lock that is not there.
+  if (state->lock_id() == 0 || state->lock_id() >= identity().id) {
+    return DamagedPart("a condition's lock is not older than the condition");
+  }
+  lock_id_ = state->lock_id();
+  lock_name_ = std::move(*state->mutable_lock_name());
+  lock_is_reentrant_ = state->lock_reentrant();
+  notified_ticket_ = state->notified_ticket();
+  // Where the lock was deleted, there is nothing to keep alive.
+  if (const Object* const lock = step.Find(lock_id_)) {
+    if (lock->type() != Lock::kType) return DamagedPart("a condition's lock is no lock");
+    lock_ = Refer(*lock);
+  }
   return absl::OkStatus();
 }
 

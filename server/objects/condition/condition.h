@@ -37,6 +37,8 @@ class Condition final : public Object {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
   void OnDelete(const Step& step) override;
 
   Outcome Wait(Turn& turn, wire::ConditionWaitRequest& request,

@@ -9,8 +9,12 @@
 #include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/value/decode.h"
+#include "manager/state/v1/counter.pb.h"
+#include "manager/v1/value.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/map_state.h"
 #include "server/objects/walk.h"
 #include "server/value/encoded.h"
 #include "server/value/key.h"
@@ -28,6 +32,14 @@ absl::Status OutOfRange(absl::string_view key) {
   return Error(v1::ERROR_REASON_NUMBER_OUT_OF_RANGE,
                absl::StrCat("the count of ", shown, " would not fit into 64 bits"),
                {{"key", shown}});
+}
+
+absl::StatusOr<int64_t> ToCount(const std::string& encoded) {
+  v1::Value value;
+  if (!Decode(encoded, &value) || !value.has_int_value()) {
+    return DamagedPart("a count is no whole number");
+  }
+  return value.int_value();
 }
 
 void Copy(const Entry& from, wire::CounterEntry* to) {
@@ -175,6 +187,14 @@ absl::Status Counter::Scan(const wire::CounterScanRequest& request,
 absl::Status Counter::Clear(wire::CounterClearRequest&, wire::CounterClearResponse*) {
   counts_.Clear();
   return absl::OkStatus();
+}
+
+void Counter::Save(const StateSink& sink) const {
+  SaveEntries<state::v1::CounterPart>(counts_, sink, EncodedInt);
+}
+
+absl::Status Counter::Load(absl::string_view part, const Step&) {
+  return LoadEntries<state::v1::CounterPart>(part, *this, ToCount, &counts_);
 }
 
 std::vector<Method> Counter::Methods() {

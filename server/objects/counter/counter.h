@@ -28,6 +28,8 @@ class Counter final : public Object {
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return static_cast<int64_t>(counts_.size()); }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   absl::Status Get(const wire::CounterGetRequest& request,
                    wire::CounterGetResponse* response) const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/deque.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/list/slice.h"
@@ -218,6 +219,25 @@ absl::Status Deque::Reverse(wire::DequeReverseRequest&, wire::DequeReverseRespon
 
 absl::Status Deque::Clear(wire::DequeClearRequest&, wire::DequeClearResponse*) {
   items_.clear();
+  return absl::OkStatus();
+}
+
+void Deque::Save(const StateSink& sink) const {
+  state::v1::DequePart head;
+  if (max_size_.has_value()) head.set_max_size(*max_size_);
+  PartSaver<state::v1::DequePart> parts(std::move(head), sink);
+  for (const Stored& item : items_) parts.ForNext(item.bytes().size()).add_items(item.bytes());
+  parts.Finish();
+}
+
+absl::Status Deque::Load(absl::string_view bytes, const Step&) {
+  auto part = ParsePart<state::v1::DequePart>(bytes);
+  if (!part.ok()) return part.status();
+  if (part->has_max_size()) max_size_ = part->max_size();
+  for (std::string& item : *part->mutable_items()) items_.push_back(Hold(std::move(item)));
+  if (max_size_.has_value() && length() > *max_size_) {
+    return DamagedPart("a deque has more items than its maximum size");
+  }
   return absl::OkStatus();
 }
 

@@ -32,6 +32,8 @@ class Deque final : public Object {
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return length(); }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   // At the ends.
   absl::Status Append(wire::DequeAppendRequest& request, wire::DequeAppendResponse* response);
@@ -74,7 +76,7 @@ class Deque final : public Object {
   Stored Take(bool left);
 
   std::deque<Stored> items_;          // From the left.
-  absl::optional<int64_t> max_size_;  // Set once, by Init.
+  absl::optional<int64_t> max_size_;  // Set once, by Init or Load.
 };
 
 }  // namespace manager

@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/dict.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/expectation.h"
+#include "server/objects/map_state.h"
 #include "server/value/encoded.h"
 #include "server/value/key.h"
 
@@ -165,6 +167,15 @@ void Dict::StoreFirst(const Path& path, std::string value) {
 }
 
 void Dict::RemoveFirst(const Path& path) { map_.Take(*Find(path.first())); }
+
+void Dict::Save(const StateSink& sink) const {
+  SaveEntries<state::v1::DictPart>(map_, sink, [](const Stored& value) { return value.bytes(); });
+}
+
+absl::Status Dict::Load(absl::string_view part, const Step&) {
+  const auto hold = [this](std::string value) { return Hold(std::move(value)); };
+  return LoadEntries<state::v1::DictPart>(part, *this, hold, &map_);
+}
 
 std::vector<Method> Dict::Methods() {
   return {

@@ -34,6 +34,8 @@ class Dict final : public Object, private PathRoot {
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return static_cast<int64_t>(map_.size()); }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   // One entry.
   absl::Status Get(const wire::DictGetRequest& request, wire::DictGetResponse* response) const;

@@ -1,5 +1,6 @@
 #include "server/objects/event/event.h"
 
+#include "manager/state/v1/event.pb.h"
 #include "server/objects/directory.h"
 #include "server/objects/timeout.h"
 
@@ -29,6 +30,19 @@ Outcome Event::Wait(Turn& turn, wire::EventWaitRequest& request,
   if (!timeout.ok()) return timeout.status();
   if (!set_ && turn.MayWait(*timeout)) return Outcome::WaitIn(line_);
   response->set_set(set_);
+  return absl::OkStatus();
+}
+
+void Event::Save(const StateSink& sink) const {
+  state::v1::Event state;
+  state.set_set(set_);
+  sink(state);
+}
+
+absl::Status Event::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::Event>(part);
+  if (!state.ok()) return state.status();
+  set_ = state->set();
   return absl::OkStatus();
 }
 

@@ -27,6 +27,8 @@ class Event final : public Object {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override { return set_ ? "set" : "not set"; }
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   absl::Status Init(const Turn& turn, wire::EventCreateRequest& request);
   absl::Status Set(wire::EventSetRequest& request, wire::EventSetResponse* response);

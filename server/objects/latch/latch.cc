@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/latch.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/timeout.h"
@@ -46,6 +47,19 @@ Outcome Latch::Wait(Turn& turn, wire::LatchWaitRequest& request,
   if (!timeout.ok()) return timeout.status();
   if (count_ > 0 && turn.MayWait(*timeout)) return Outcome::WaitIn(line_);
   response->set_open(count_ == 0);
+  return absl::OkStatus();
+}
+
+void Latch::Save(const StateSink& sink) const {
+  state::v1::Latch state;
+  state.set_count(count_);
+  sink(state);
+}
+
+absl::Status Latch::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::Latch>(part);
+  if (!state.ok()) return state.status();
+  count_ = state->count();
   return absl::OkStatus();
 }
 

@@ -27,6 +27,8 @@ class Latch final : public Object {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   absl::Status CountDown(wire::LatchCountDownRequest& request,
                          wire::LatchCountDownResponse* response);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/list.pb.h"
 #include "server/objects/directory.h"
 #include "server/objects/sequence.h"
 #include "server/value/encoded.h"
@@ -81,6 +82,22 @@ void List::StoreFirst(const Path& path, std::string value) {
 }
 
 void List::RemoveFirst(const Path& path) { EraseAt(*path.Position(0, length())); }
+
+void List::Save(const StateSink& sink) const {
+  state::v1::ListPart head;
+  head.set_version(version_);
+  PartSaver<state::v1::ListPart> parts(std::move(head), sink);
+  for (const Stored& item : items_) parts.ForNext(item.bytes().size()).add_items(item.bytes());
+  parts.Finish();
+}
+
+absl::Status List::Load(absl::string_view bytes, const Step&) {
+  auto part = ParsePart<state::v1::ListPart>(bytes);
+  if (!part.ok()) return part.status();
+  version_ = part->version();
+  for (std::string& item : *part->mutable_items()) items_.push_back(Hold(std::move(item)));
+  return absl::OkStatus();
+}
 
 std::vector<Method> List::Methods() {
   return {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/listener.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/sessions.h"
@@ -158,6 +159,38 @@ bool Listener::IsBacklogFull(const Turn& turn) const {
   if (backlog_ == 0 || static_cast<int64_t>(connectors_.size()) < backlog_) return false;
   // A call that waits already is one of them. Only one that has just come is behind the last.
   return (*std::prev(connectors_.end()))->ticket < turn.ticket();
+}
+
+void Listener::Save(const StateSink& sink) const {
+  state::v1::Listener state;
+  state.set_closed(closed_);
+  state.set_backlog(backlog_);
+  state.set_capacity_messages(capacity_.messages);
+  state.set_capacity_bytes(capacity_.bytes);
+  for (const auto& [ticket, meeting] : met_) {
+    state::v1::Meeting* const saved = state.add_meetings();
+    saved->set_ticket(ticket);
+    saved->set_pipe(meeting.pipe->identity().id);
+    saved->set_session(meeting.session);
+  }
+  sink(state);
+}
+
+absl::Status Listener::Load(absl::string_view part, const Step& step) {
+  const auto state = ParsePart<state::v1::Listener>(part);
+  if (!state.ok()) return state.status();
+  closed_ = state->closed();
+  backlog_ = state->backlog();
+  capacity_.messages = state->capacity_messages();
+  capacity_.bytes = state->capacity_bytes();
+  for (const state::v1::Meeting& saved : state->meetings()) {
+    Object* const pipe = step.Find(saved.pipe());
+    if (pipe == nullptr || pipe->type() != Pipe::kType) {
+      return DamagedPart("those who met at a listener have no pipe");
+    }
+    met_[saved.ticket()] = {pipe, saved.session()};
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Method> Listener::Methods() {

@@ -39,6 +39,8 @@ class Listener final : public Object {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override { return closed_ ? "closed" : "open"; }
   LineList Lines() override { return {&acceptors_, &connectors_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   Outcome Accept(Turn& turn, wire::ListenerAcceptRequest& request,
                  wire::ListenerAcceptResponse* response);

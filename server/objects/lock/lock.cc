@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/lock.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/names.h"
@@ -154,6 +155,30 @@ void Lock::TakeBack(const Taken& taken, int64_t levels) {
   depth_ = std::max<int64_t>(depth_ - levels, 0);
   if (depth_ == 0) grants_.Remove(taken.fence);
   if (taken.abandoned) set_abandoned();
+}
+
+void Lock::Save(const StateSink& sink) const {
+  state::v1::Lock state;
+  state.set_reentrant(reentrant_);
+  state.set_depth(depth_);
+  state.set_last_fence(last_fence_);
+  SaveHolding(state.mutable_holding());
+  state.mutable_conditions()->Add(conditions_.begin(), conditions_.end());
+  sink(state);
+}
+
+absl::Status Lock::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::Lock>(part);
+  if (!state.ok()) return state.status();
+  reentrant_ = state->reentrant();
+  depth_ = state->depth();
+  last_fence_ = state->last_fence();
+  LoadHolding(state->holding());
+  conditions_.insert(state->conditions().begin(), state->conditions().end());
+  const bool sound = locked()
+                         ? grants_.size() == 1 && grants_.Find(last_fence_) != nullptr && depth_ > 0
+                         : depth_ == 0;
+  return sound ? absl::OkStatus() : DamagedPart("a lock's depth and its grant do not fit");
 }
 
 std::vector<Method> Lock::Methods() {

@@ -36,6 +36,8 @@ class Lock final : public Holdable {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
   // Who waits for a notification of one of the lock's conditions waits in vain from now on.
   void OnDelete(const Step& step) override;
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
 #include "common/value/decode.h"
+#include "manager/state/v1/namespace.pb.h"
 #include "manager/v1/value.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
@@ -157,6 +158,35 @@ void Namespace::StoreFirst(const Path& path, std::string value) {
 }
 
 void Namespace::RemoveFirst(const Path& path) { attributes_.erase(*NameIn(path)); }
+
+void Namespace::Save(const StateSink& sink) const {
+  state::v1::NamespacePart head;
+  head.set_changes(changes_);
+  PartSaver<state::v1::NamespacePart> parts(std::move(head), sink);
+  for (const auto& [name, stored] : attributes_) {
+    const std::string& value = stored.value.bytes();
+    state::v1::NamespaceAttribute* const attribute =
+        parts.ForNext(name.size() + value.size()).add_attributes();
+    attribute->set_name(name);
+    attribute->set_value(value);
+    attribute->set_version(stored.version);
+  }
+  parts.Finish();
+}
+
+absl::Status Namespace::Load(absl::string_view bytes, const Step&) {
+  auto part = ParsePart<state::v1::NamespacePart>(bytes);
+  if (!part.ok()) return part.status();
+  changes_ = part->changes();
+  for (state::v1::NamespaceAttribute& saved : *part->mutable_attributes()) {
+    if (saved.version() > changes_) return DamagedPart("an attribute's version is yet to come");
+    Attribute attribute{Hold(std::move(*saved.mutable_value())), saved.version()};
+    if (!attributes_.try_emplace(saved.name(), std::move(attribute)).second) {
+      return DamagedPart("an attribute is there twice");
+    }
+  }
+  return absl::OkStatus();
+}
 
 std::vector<Method> Namespace::Methods() {
   return {

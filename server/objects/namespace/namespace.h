@@ -30,6 +30,8 @@ class Namespace final : public Object, private PathRoot {
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return static_cast<int64_t>(attributes_.size()); }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
 
   absl::Status Get(const wire::NamespaceGetRequest& request,
                    wire::NamespaceGetResponse* response) const;

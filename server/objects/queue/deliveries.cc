@@ -2,6 +2,11 @@
 
 namespace manager {
 
+const Deliveries::Delivery* Deliveries::Find(uint64_t number) const {
+  const auto found = by_number_.find(number);
+  return found == by_number_.end() ? nullptr : &found->second;
+}
+
 void Deliveries::Begin(const Grant& grant, absl::Time lease_end, QueuedItem item) {
   grants_.Add(grant);
   ends_.insert({lease_end, grant.fence});

@@ -23,11 +23,19 @@ namespace manager {
 
 class Deliveries {
  public:
+  struct Delivery {
+    QueuedItem item;
+    absl::Time lease_end;
+  };
+
   bool empty() const { return grants_.empty(); }
   size_t size() const { return grants_.size(); }
 
   // One for each delivery, whose number is the grant's fence.
   const Grants& grants() const { return grants_; }
+
+  // Null where there is no such delivery. What is found stays until the deliveries change.
+  const Delivery* Find(uint64_t number) const;
 
   // When the next lease runs out; never where there is none.
   absl::Time next_end() const {
@@ -50,11 +58,6 @@ class Deliveries {
   bool SetEnd(uint64_t number, absl::Time lease_end);
 
  private:
-  struct Delivery {
-    QueuedItem item;
-    absl::Time lease_end;
-  };
-
   // Takes a delivery out of the books but for its grant.
   QueuedItem Remove(uint64_t number);
 

@@ -45,24 +45,18 @@ bool Items::Before::operator()(const QueuedItem& a, const QueuedItem& b) const {
   return order != 0 ? order < 0 : a.number < b.number;
 }
 
-bool Items::Before::operator()(const Probe& probe, const QueuedItem& item) const {
-  if (item.priority == nullptr) return false;
-  if (!probe.error.ok()) return true;
-  const absl::StatusOr<int> order = Compare(probe.value, *item.priority);
-  if (!order.ok()) probe.error = order.status();
-  return !order.ok() || *order < 0;
+bool Items::Before::operator()(const QueuedItem& item, const Probe& probe) const {
+  return item.priority == nullptr || Compare(*item.priority, probe.value).value_or(0) < 0;
 }
 
-bool Items::Before::operator()(const QueuedItem& item, const Probe& probe) const {
-  if (item.priority == nullptr) return true;
-  // A search that has come upon an error takes the value to be the smaller.
-  return probe.error.ok() && Compare(*item.priority, probe.value).value_or(0) < 0;
+bool Items::Before::operator()(const Probe& probe, const QueuedItem& item) const {
+  return item.priority != nullptr && Compare(probe.value, *item.priority).value_or(0) < 0;
 }
 
 absl::Status Items::CheckComparable(const v1::Value& value) const {
-  absl::Status error;
-  items_.upper_bound(Probe{value, error});
-  return error;
+  const auto first = items_.lower_bound(Probe{value});
+  if (first == items_.end()) return absl::OkStatus();
+  return Compare(value, *first->priority).status();
 }
 
 absl::StatusOr<QueuedItem> Items::Prepare(const std::string& value) {
@@ -90,6 +84,19 @@ absl::StatusOr<std::vector<QueuedItem>> Items::Prepare(
     if (absl::Status status = CheckComparableWithEachOther(items); !status.ok()) return status;
   }
   return items;
+}
+
+absl::Status Items::Prioritize(QueuedItem* item) {
+  absl::StatusOr<std::unique_ptr<const v1::Value>> priority = Decoded(item->value.bytes());
+  if (!priority.ok()) return priority.status();
+  item->priority = *std::move(priority);
+  return absl::OkStatus();
+}
+
+bool Items::Restore(QueuedItem item) {
+  const size_t before = size();
+  items_.insert(items_.end(), std::move(item));
+  return size() > before;
 }
 
 QueuedItem Items::Take() { return std::move(items_.extract(items_.begin()).value()); }

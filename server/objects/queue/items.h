@@ -8,7 +8,8 @@
 // few items that a search for its place meets. That is enough: if what stands right before a value
 // and right behind it has an order with it, so has all the rest, since what lies between two things
 // that can be compared is of their kind. So a value is refused if and only if there is an item that
-// it cannot be compared with, wherever that item stands.
+// it cannot be compared with, wherever that item stands. And those stand together: the error tells
+// of the first of them, however the tree that is searched has grown.
 //
 // Every operation takes logarithmic time.
 //
@@ -43,6 +44,21 @@ struct QueuedItem {
 };
 
 class Items {
+ private:
+  // A new value, to be compared with items.
+  struct Probe {
+    const v1::Value& value;
+  };
+  struct Before {
+    using is_transparent = void;
+    bool operator()(const QueuedItem& a, const QueuedItem& b) const;
+    // What has no order with the value is not before it.
+    bool operator()(const QueuedItem& item, const Probe& probe) const;
+    // Asked by the tree's own assertions alone, where they are on.
+    bool operator()(const Probe& probe, const QueuedItem& item) const;
+  };
+  using Set = absl::btree_set<QueuedItem, Before>;
+
  public:
   // `order` is one of FIFO, LIFO and PRIORITY.
   void set_order(wire::QueueOrder order) { order_ = order; }
@@ -50,6 +66,18 @@ class Items {
 
   bool empty() const { return items_.empty(); }
   size_t size() const { return items_.size(); }
+
+  // The items, in the order in which they are taken.
+  Set::const_iterator begin() const { return items_.begin(); }
+  Set::const_iterator end() const { return items_.end(); }
+
+  // The numbers given last, at the front and at the back.
+  int64_t first_number() const { return first_number_; }
+  int64_t last_number() const { return last_number_; }
+  void set_numbers(int64_t first, int64_t last) {
+    first_number_ = first;
+    last_number_ = last;
+  }
 
   // An item with the place of a new value, but without the value itself, so that who is refused
   // still has it.
@@ -75,29 +103,24 @@ class Items {
   // equals.
   void PutFirst(Stored value, int64_t deliveries);
 
+  // Gives an item its value as its priority.
+  // Errors: MALFORMED_VALUE.
+  static absl::Status Prioritize(QueuedItem* item);
+
+  // Adds an item as it was, behind all others; for a queue that is loaded in its order. False where
+  // another one has its place.
+  bool Restore(QueuedItem item);
+
   void clear() { items_.clear(); }
 
  private:
-  // A new value, to be compared with items. The first error ends the search.
-  struct Probe {
-    const v1::Value& value;
-    absl::Status& error;
-  };
-  struct Before {
-    using is_transparent = void;
-    bool operator()(const QueuedItem& a, const QueuedItem& b) const;
-    bool operator()(const Probe& probe, const QueuedItem& item) const;
-    // Asked by the tree's own assertions alone, where they are on.
-    bool operator()(const QueuedItem& item, const Probe& probe) const;
-  };
-
   // OK where the value has an order with every item that has a priority.
   // Errors: NOT_COMPARABLE.
   absl::Status CheckComparable(const v1::Value& value) const;
 
   wire::QueueOrder order_ = wire::QUEUE_ORDER_FIFO;
-  absl::btree_set<QueuedItem, Before> items_;
-  // The numbers given last, at the front and at the back. No two items have the same.
+  Set items_;
+  // No two items have the same number.
   int64_t first_number_ = 0;
   int64_t last_number_ = 0;
 };

@@ -64,6 +64,47 @@ TEST(ItemsTest, RefusesWhatCannotBeComparedWithSomeItemWhereverThatStands) {
   for (int round = 0; round < 2000; ++round) ExpectRefusedAsByEveryItem(random);
 }
 
+// Puts random values in, and refuses others with the same error as the same items loaded in their
+// order, whose tree has grown otherwise.
+void ExpectRefusedAsWhenLoaded(std::mt19937& random) {
+  Items items;
+  items.set_order(wire::QUEUE_ORDER_PRIORITY);
+  for (int i = 0; i < 50; ++i) {
+    const std::string value = RandomValue(random, 2).SerializeAsString();
+    absl::StatusOr<QueuedItem> item = items.Prepare(value);
+    if (!item.ok()) continue;
+    item->value = Stored(value);
+    items.Put(*std::move(item));
+  }
+  Items loaded;
+  loaded.set_order(wire::QUEUE_ORDER_PRIORITY);
+  for (const QueuedItem& item : items) {
+    QueuedItem copy;
+    copy.value = Stored(item.value.bytes());
+    copy.number = item.number;
+    ASSERT_TRUE(Items::Prioritize(&copy).ok());
+    ASSERT_TRUE(loaded.Restore(std::move(copy)));
+  }
+  for (int i = 0; i < 50; ++i) {
+    const std::string value = RandomValue(random, 2).SerializeAsString();
+    EXPECT_EQ(loaded.Prepare(value).status(), items.Prepare(value).status());
+  }
+}
+
+TEST(ItemsTest, TellsOfTheSameItemHoweverTheItemsCameIn) {
+  const uint32_t seed = SeedForTest();
+  SCOPED_TRACE(testing::Message() << "SEED=" << seed);
+  std::mt19937 random(seed);
+  for (int round = 0; round < 500; ++round) ExpectRefusedAsWhenLoaded(random);
+}
+
+TEST(ItemsTest, RestoresNoTwoItemsInOnePlace) {
+  Items items;
+  EXPECT_TRUE(items.Restore({}));
+  EXPECT_FALSE(items.Restore({}));
+  EXPECT_EQ(items.size(), 1);
+}
+
 TEST(ItemsTest, ChecksSeveralValuesWithEachOther) {
   Items items;
   items.set_order(wire::QUEUE_ORDER_PRIORITY);

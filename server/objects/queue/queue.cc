@@ -174,7 +174,7 @@ void Queue::HandOut(const Turn& turn, std::optional<absl::Duration> lease, Reply
   const Grant grant = turn.NewGrant();
   reply->set_item(item.value.bytes());
   reply->set_delivery(grant.fence);
-  deliveries_.Begin(grant, turn.now() + *lease, std::move(item));
+  deliveries_.Begin(grant, TimeAfter(turn.now(), *lease), std::move(item));
 }
 
 Outcome Queue::Get(Turn& turn, wire::QueueGetRequest& request, wire::QueueGetResponse* response) {

@@ -43,7 +43,7 @@ absl::Status Queue::Extend(const Turn& turn, wire::QueueExtendRequest& request,
     return Error(v1::ERROR_REASON_INVALID_ARGUMENT, "there is no lease to give the delivery",
                  {{"field", "lease"}});
   }
-  if (!deliveries_.SetEnd(request.delivery(), turn.now() + **lease)) {
+  if (!deliveries_.SetEnd(request.delivery(), TimeAfter(turn.now(), **lease))) {
     return DeliveryNotFound(request.delivery());
   }
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "server/objects/rwlock/rwlock.h"
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/rwlock.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/timeout.h"
@@ -107,6 +108,26 @@ void ReadWriteLock::TakeBackRead(wire::ReadWriteLockAcquireReadResponse& respons
 
 void ReadWriteLock::TakeBackWrite(wire::ReadWriteLockAcquireWriteResponse& response) {
   if (TakeBack(response.fence())) half_done_ = response.abandoned();
+}
+
+void ReadWriteLock::Save(const StateSink& sink) const {
+  state::v1::ReadWriteLock state;
+  state.set_writer(writer_);
+  state.set_half_done(half_done_);
+  SaveHolding(state.mutable_holding());
+  sink(state);
+}
+
+absl::Status ReadWriteLock::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::ReadWriteLock>(part);
+  if (!state.ok()) return state.status();
+  writer_ = state->writer();
+  half_done_ = state->half_done();
+  LoadHolding(state->holding());
+  if (writing() && (grants_.size() != 1 || grants_.Find(writer_) == nullptr)) {
+    return DamagedPart("a read-write lock's writer is not its one holder");
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Method> ReadWriteLock::Methods() {

@@ -27,6 +27,8 @@ class ReadWriteLock final : public Holdable {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   Outcome AcquireRead(Turn& turn, wire::ReadWriteLockAcquireReadRequest& request,
                       wire::ReadWriteLockAcquireReadResponse* response);

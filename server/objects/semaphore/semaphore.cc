@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "manager/state/v1/semaphore.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/names.h"
@@ -125,6 +126,25 @@ void Semaphore::TakeBackAcquire(wire::SemaphoreAcquireResponse& response) {
   grants_.Remove(response.fence());
   ++value_;
   if (response.abandoned()) set_abandoned();
+}
+
+void Semaphore::Save(const StateSink& sink) const {
+  state::v1::Semaphore state;
+  state.set_value(value_);
+  state.set_initial_value(initial_value_);
+  state.set_bounded(bounded_);
+  SaveHolding(state.mutable_holding());
+  sink(state);
+}
+
+absl::Status Semaphore::Load(absl::string_view part, const Step&) {
+  const auto state = ParsePart<state::v1::Semaphore>(part);
+  if (!state.ok()) return state.status();
+  value_ = state->value();
+  initial_value_ = state->initial_value();
+  bounded_ = state->bounded();
+  LoadHolding(state->holding());
+  return absl::OkStatus();
 }
 
 std::vector<Method> Semaphore::Methods() {

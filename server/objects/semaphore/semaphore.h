@@ -28,6 +28,8 @@ class Semaphore final : public Holdable {
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
   LineList Lines() override { return {&line_}; }
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
   // One that starts without permits is a signal, which does not come from who had one before.
   WaitsFor waits_for() const override {
     return initial_value_ == 0 ? WaitsFor::kNobody : WaitsFor::kAnyHolder;

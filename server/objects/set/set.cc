@@ -7,9 +7,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_field.h"
+#include "manager/state/v1/set.pb.h"
 #include "manager/v1/value.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
+#include "server/objects/map_state.h"
 #include "server/objects/walk.h"
 #include "server/value/encoded.h"
 #include "server/value/key.h"
@@ -226,6 +228,15 @@ absl::Status Set::Compare(const wire::SetCompareRequest& request,
   response->set_superset(common == operand->first_ones.size());
   response->set_disjoint(common == 0);
   return absl::OkStatus();
+}
+
+void Set::Save(const StateSink& sink) const {
+  SaveEntries<state::v1::SetPart>(items_, sink, [](Nothing) { return std::string(); });
+}
+
+absl::Status Set::Load(absl::string_view part, const Step&) {
+  const auto nothing = [](const std::string&) { return Nothing(); };
+  return LoadEntries<state::v1::SetPart>(part, *this, nothing, &items_);
 }
 
 std::vector<Method> Set::Methods() {

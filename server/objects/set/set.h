@@ -30,6 +30,8 @@ class Set final : public Object {
   absl::string_view type() const override { return kType; }
   absl::optional<int64_t> size() const override { return static_cast<int64_t>(items_.size()); }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   // One item.
   absl::Status Add(wire::SetAddRequest& request, wire::SetAddResponse* response);

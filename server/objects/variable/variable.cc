@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/utf8/utf8.h"
+#include "manager/state/v1/variable.pb.h"
 #include "server/base/error.h"
 #include "server/objects/directory.h"
 #include "server/objects/expectation.h"
@@ -81,6 +82,23 @@ absl::Status Variable::CompareAndSet(const Turn& turn, wire::VariableCompareAndS
     response->set_value(value_.bytes());
   }
   response->set_version(version_);
+  return absl::OkStatus();
+}
+
+void Variable::Save(const StateSink& sink) const {
+  state::v1::Variable state;
+  state.set_typecode(typecode_);
+  state.set_value(value_.bytes());
+  state.set_version(version_);
+  sink(state);
+}
+
+absl::Status Variable::Load(absl::string_view part, const Step&) {
+  auto state = ParsePart<state::v1::Variable>(part);
+  if (!state.ok()) return state.status();
+  typecode_ = std::move(*state->mutable_typecode());
+  value_ = Hold(std::move(*state->mutable_value()));
+  version_ = state->version();
   return absl::OkStatus();
 }
 

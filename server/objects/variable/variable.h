@@ -27,6 +27,8 @@ class Variable final : public Object {
 
   absl::string_view type() const override { return kType; }
   std::string Summary() const override;
+  void Save(const StateSink& sink) const override;
+  absl::Status Load(absl::string_view part, const Step& step) override;
 
   absl::Status Get(const wire::VariableGetRequest& request,
                    wire::VariableGetResponse* response) const;

@@ -16,9 +16,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/error/error.h"
 #include "common/seed/seed.h"
 #include "gtest/gtest.h"
 #include "manager/v1/dict.pb.h"
+#include "manager/v1/errors.pb.h"
 #include "manager/v1/list.pb.h"
 #include "manager/v1/objects.pb.h"
 #include "manager/v1/session.pb.h"
@@ -79,12 +81,18 @@ class Lifetimes final : public Caller {
 
   static std::string Label(uint64_t id) { return absl::StrCat("#", id); }
 
-  template <class Response, class Request>
-  Response Call(const char* method, const Request& request, uint64_t session) {
+  // Leaves the answer in reply_.
+  template <class Request>
+  void Send(const char* method, const Request& request, uint64_t session) {
     CallContext context;
     context.session = session;
     dispatcher_.Start(absl::StrCat("/manager.v1.", method), request.SerializeAsString(), this,
                       context);
+  }
+
+  template <class Response, class Request>
+  Response Call(const char* method, const Request& request, uint64_t session) {
+    Send(method, request, session);
     EXPECT_TRUE(reply_.status.ok()) << method << ": " << reply_.status;
     Response response;
     if (reply_.status.ok()) response.ParseFromString(reply_.response->SerializeAsString());
@@ -118,9 +126,10 @@ class Lifetimes final : public Caller {
   std::string Create(Session& session) {
     const auto created =
         Call<v1::ListCreateResponse>("List/Create", Naming<v1::ListCreateRequest>(""), session.id);
-    lists_[created.info().id()] = {};
-    ++session.references[created.info().id()];
-    return absl::StrCat("create ", created.info().id());
+    last_id_ = created.info().id();
+    lists_[last_id_] = {};
+    ++session.references[last_id_];
+    return absl::StrCat("create ", last_id_);
   }
 
   std::string CloseSession(Session& session) {
@@ -159,22 +168,29 @@ class Lifetimes final : public Caller {
     return absl::StrCat("delete ", id);
   }
 
-  // What is stored: one or several references in one value, some of them to what is gone.
+  // What is stored: one or several references in one value, some of them to what is gone. With one
+  // to what is still to come, it is refused.
   std::string Append() {
     const uint64_t to = RandomId();
     auto request = Naming<v1::ListAppendRequest>(Label(to));
     std::vector<uint64_t> refs;
     for (int i = random_.Between(1, 3); i > 0; --i) {
-      refs.push_back(random_.OneIn(10) ? kRoot + static_cast<uint64_t>(random_.Below(50))
-                                       : RandomId());
+      const int any = random_.Between(1, static_cast<int>(last_id_) + 3);
+      refs.push_back(random_.OneIn(10) ? static_cast<uint64_t>(any) : RandomId());
       v1::Value ref;
       ref.mutable_ref_value()->set_id(refs.back());
       *request.mutable_value()->mutable_list_value()->add_items() = ref;
     }
-    Call<v1::ListAppendResponse>("List/Append", request, 0);
+    const std::string step = absl::StrCat("append ", absl::StrJoin(refs, " "), " to ", to);
+    Send("List/Append", request, 0);
+    const bool refused = *std::max_element(refs.begin(), refs.end()) > last_id_;
+    EXPECT_EQ(ReasonOf(reply_.status),
+              refused ? v1::ERROR_REASON_INVALID_ARGUMENT : v1::ERROR_REASON_UNSPECIFIED)
+        << step << ": " << reply_.status;
+    if (refused) return step;
     std::erase_if(refs, [this](uint64_t id) { return !lists_.contains(id); });
     lists_[to].push_back(refs);
-    return absl::StrCat("append ", absl::StrJoin(refs, " "), " to ", to);
+    return step;
   }
 
   // The session refers to what its reply names, and only to that.
@@ -255,6 +271,7 @@ class Lifetimes final : public Caller {
   Dispatcher dispatcher_;
   Reply reply_;
   std::vector<Session> sessions_;
+  uint64_t last_id_ = kRoot;                                      // The newest object's.
   std::map<uint64_t, std::vector<std::vector<uint64_t>>> lists_;  // The references in each value.
 };
 

@@ -1,0 +1,65 @@
+#include "server/dispatch/pending_records.h"
+
+#include <iterator>
+#include <utility>
+
+namespace manager {
+namespace {
+
+// So many records go even if none of them is in a hurry.
+constexpr size_t kMany = 1000;
+
+}  // namespace
+
+void PendingRecords::Add(PendingRecord record) {
+  last_time_ = record.time;
+  if (record.in_hurry) ++in_hurry_;
+  Count(record);
+  gathering_.push_back(std::move(record));
+}
+
+int64_t PendingRecords::BytesOf(uint64_t session) const {
+  const auto found = awaited_.find(session);
+  return found == awaited_.end() ? 0 : found->second.bytes;
+}
+
+std::vector<NewEntry> PendingRecords::StartBatch(bool all) {
+  std::vector<NewEntry> entries;
+  if (in_hurry_ == 0 && gathering_.size() < kMany && !all) return entries;
+  entries.reserve(gathering_.size());
+  for (PendingRecord& record : gathering_) {
+    if (!record.encoded.empty()) entries.push_back({record.time, record.encoded});
+  }
+  batch_.assign(std::make_move_iterator(gathering_.begin()),
+                std::make_move_iterator(gathering_.end()));
+  gathering_.clear();
+  in_hurry_ = 0;
+  return entries;
+}
+
+std::vector<PendingRecord> PendingRecords::TakeBatch() {
+  for (const PendingRecord& record : batch_) Discount(record);
+  return std::exchange(batch_, {});
+}
+
+void PendingRecords::PutBack(PendingRecord record) {
+  if (record.in_hurry) ++in_hurry_;
+  Count(record);
+  gathering_.push_front(std::move(record));
+}
+
+void PendingRecords::Count(const PendingRecord& record) {
+  if (record.session == 0) return;
+  Awaited& awaited = awaited_[record.session];
+  ++awaited.records;
+  awaited.bytes += static_cast<int64_t>(record.encoded.size());
+}
+
+void PendingRecords::Discount(const PendingRecord& record) {
+  if (record.session == 0) return;
+  const auto found = awaited_.find(record.session);
+  found->second.bytes -= static_cast<int64_t>(record.encoded.size());
+  if (--found->second.records == 0) awaited_.erase(found);
+}
+
+}  // namespace manager

@@ -1,0 +1,141 @@
+#include "server/log/file/log_writer.h"
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "server/log/file/errors.h"
+#include "server/log/file/file_names.h"
+#include "server/log/file/frame.h"
+
+namespace manager {
+namespace {
+
+// How much is copied at once.
+constexpr int64_t kPiece = 1 << 20;
+
+}  // namespace
+
+LogWriter::LogWriter(Disk& disk, const FileLogOptions& options, uint64_t epoch,
+                     const Recovered& found, FileList& files)
+    : disk_(disk),
+      options_(options),
+      epoch_(epoch),
+      files_(files),
+      last_sequence_(found.last_sequence),
+      last_index_(found.last_index),
+      synced_index_(found.safe_index),
+      tail_(found.tail) {}
+
+absl::Status LogWriter::Prepare(int64_t bytes) {
+  if (usable_ && file_->end() >= options_.file_size) {
+    // What cannot be made safe here goes along into the new file.
+    SyncFile().IgnoreError();
+    usable_ = false;
+  }
+  if (!usable_) {
+    if (absl::Status status = BeginFile(); !status.ok()) return status;
+  }
+  absl::Status status = file_->Reserve(bytes);
+  // A full disk has changed nothing. After another failure a new file may do better.
+  if (!status.ok() && !absl::IsResourceExhausted(status)) usable_ = false;
+  return status;
+}
+
+absl::Status LogWriter::Write(absl::string_view frames, uint64_t last_index, bool sync) {
+  absl::Status status = file_->Write(frames);
+  if (status.ok() && sync) status = file_->Sync();
+  if (!status.ok()) {
+    usable_ = false;
+    // Prepare tries it again where this fails.
+    BeginFile().IgnoreError();
+    return status;
+  }
+  last_index_ = last_index;
+  tail_.end = file_->end();
+  if (sync) NoteSynced();
+  return absl::OkStatus();
+}
+
+absl::Status LogWriter::Sync() {
+  if (usable_ && SyncFile().ok()) return absl::OkStatus();
+  return synced_index_ == last_index_ ? absl::OkStatus() : BeginFile();
+}
+
+absl::Status LogWriter::SyncFile() {
+  if (synced_index_ == last_index_) return absl::OkStatus();
+  absl::Status status = file_->Sync();
+  if (status.ok()) {
+    NoteSynced();
+  } else {
+    usable_ = false;
+  }
+  return status;
+}
+
+void LogWriter::NoteSynced() {
+  synced_index_ = last_index_;
+  tail_.begin = tail_.end;
+}
+
+absl::Status LogWriter::BeginFile() {
+  const uint64_t sequence = ++last_sequence_;
+  const std::string name = LogFileName(sequence);
+  const std::string temporary = TemporaryName(name);
+  absl::StatusOr<std::unique_ptr<LogFileWriter>> file =
+      LogFileWriter::Create(disk_, temporary, options_.extent);
+  if (!file.ok()) return file.status();
+  absl::Status status = WriteBeginning(**file);
+  if (status.ok()) status = disk_.Rename(temporary, name);
+  if (status.ok()) status = disk_.SyncDirectory();
+  if (!status.ok()) {
+    // Only for the room that it takes. Nothing hangs on whether it is there: it says the same as
+    // the file that is begun after it.
+    disk_.Remove(temporary).IgnoreError();
+    disk_.Remove(name).IgnoreError();
+    return status;
+  }
+
+  for (const LogFile& replaced : files_.Add({sequence, synced_index_ + 1})) {
+    disk_.Remove(LogFileName(replaced.sequence)).IgnoreError();
+  }
+  file_ = *std::move(file);
+  usable_ = true;
+  tail_ = {sequence, file_->end(), file_->end()};
+  NoteSynced();
+  return absl::OkStatus();
+}
+
+absl::Status LogWriter::WriteBeginning(LogFileWriter& file) {
+  log::v1::FileHeader header;
+  header.set_format_version(kLogFormatVersion);
+  header.set_epoch(epoch_);
+  header.set_first_index(synced_index_ + 1);
+  std::string frames;
+  AppendFrame(header.SerializeAsString(), &frames);
+  const int64_t bytes = static_cast<int64_t>(frames.size()) + tail_.end - tail_.begin;
+  if (absl::Status status = file.Reserve(bytes); !status.ok()) return status;
+  if (absl::Status status = file.Write(frames); !status.ok()) return status;
+  if (absl::Status status = CopyTail(file); !status.ok()) return status;
+  return file.Sync();
+}
+
+absl::Status LogWriter::CopyTail(LogFileWriter& file) {
+  if (tail_.begin == tail_.end) return absl::OkStatus();
+  const std::string name = LogFileName(tail_.sequence);
+  const absl::StatusOr<std::unique_ptr<File>> source = disk_.Open(name);
+  if (!source.ok()) return source.status();
+  FrameReader reader(**source);
+  std::string frames;
+  for (int64_t offset = tail_.begin; offset < tail_.end; offset = reader.end()) {
+    const absl::StatusOr<bool> whole = reader.Read(offset);
+    if (!whole.ok()) return whole.status();
+    if (!*whole) return Damaged(disk_, name, offset, "a record that was read before is lost");
+    AppendFrame(reader.bytes(), &frames);
+    if (static_cast<int64_t>(frames.size()) < kPiece && reader.end() < tail_.end) continue;
+    if (absl::Status status = file.Write(frames); !status.ok()) return status;
+    frames.clear();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace manager
