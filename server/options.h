@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
+#include "server/disk/disk.h"
 #include "server/log/file/options.h"
 #include "server/objects/limits.h"
 
@@ -83,6 +85,9 @@ struct Options {
 
   // The same for streams: each message of the client is answered with one.
   decltype(extra_methods) extra_streams;
+
+  // Puts a disk of a test's own in front of data_dir's, one that fails at times. Empty for none.
+  std::function<std::unique_ptr<Disk>(std::unique_ptr<Disk>)> wrap_disk;
 };
 
 // What gRPC takes on top of max_message_bytes, so that a request that is somewhat too large still

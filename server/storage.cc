@@ -32,6 +32,7 @@ absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const Options& options,
                                                        const Catalog& catalog) {
   absl::StatusOr<std::unique_ptr<Disk>> disk = OpenPosixDisk(options.data_dir);
   if (!disk.ok()) return In(options.data_dir, disk.status());
+  if (options.wrap_disk != nullptr) disk = options.wrap_disk(*std::move(disk));
   std::unique_ptr<Storage> storage(new Storage(options, catalog, *std::move(disk)));
   absl::StatusOr<std::unique_ptr<FileLog>> log =
       FileLog::Open(*storage->disk_, options.log, storage->executor_.executor());

@@ -24,6 +24,7 @@ namespace {
 
 constexpr char kLockName[] = "LOCK";
 
+// Without a lock it is there to be read only.
 class PosixDisk final : public Disk {
  public:
   PosixDisk(std::string path, Descriptor directory, std::unique_ptr<File> lock)
@@ -39,6 +40,9 @@ class PosixDisk final : public Disk {
 
  private:
   std::string Path(absl::string_view name) const { return absl::StrCat(path_, "/", name); }
+
+  bool read_only() const { return lock_ == nullptr; }
+  absl::Status ReadOnly(absl::string_view verb) const;
 
   const std::string path_;
   const Descriptor directory_;
@@ -70,14 +74,21 @@ absl::StatusOr<std::vector<std::string>> PosixDisk::List() {
   return names;
 }
 
+absl::Status PosixDisk::ReadOnly(absl::string_view verb) const {
+  return absl::PermissionDeniedError(
+      absl::StrCat("cannot ", verb, " a file in ", path_, ", which was opened to be read only"));
+}
+
 absl::StatusOr<std::unique_ptr<File>> PosixDisk::Open(const std::string& name) {
+  const int flags = (read_only() ? O_RDONLY : O_RDWR) | O_CLOEXEC;
   Descriptor descriptor(
-      Retried([&] { return openat(directory_.number(), name.c_str(), O_RDWR | O_CLOEXEC); }));
+      Retried([&] { return openat(directory_.number(), name.c_str(), flags); }));
   if (!descriptor.ok()) return NameError(errno, "open", path_, name);
   return std::make_unique<PosixFile>(std::move(descriptor), Path(name), /*fresh=*/false);
 }
 
 absl::StatusOr<std::unique_ptr<File>> PosixDisk::Create(const std::string& name) {
+  if (read_only()) return ReadOnly("create");
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
   Descriptor descriptor(
       Retried([&] { return openat(directory_.number(), name.c_str(), kFlags, 0600); }));
@@ -90,17 +101,20 @@ absl::StatusOr<std::unique_ptr<File>> PosixDisk::Create(const std::string& name)
 }
 
 absl::Status PosixDisk::Rename(const std::string& from, const std::string& to) {
+  if (read_only()) return ReadOnly("rename");
   const int directory = directory_.number();
   if (renameat(directory, from.c_str(), directory, to.c_str()) == 0) return absl::OkStatus();
   return NameError(errno, "rename", path_, from);
 }
 
 absl::Status PosixDisk::Remove(const std::string& name) {
+  if (read_only()) return ReadOnly("remove");
   if (unlinkat(directory_.number(), name.c_str(), 0) == 0) return absl::OkStatus();
   return NameError(errno, "remove", path_, name);
 }
 
 absl::Status PosixDisk::SyncDirectory() {
+  if (read_only()) return ReadOnly("make safe");
   if (Retried([&] { return fsync(directory_.number()); }) == 0) return absl::OkStatus();
   return StorageError(errno, "make safe the entries of", path_);
 }
@@ -196,6 +210,27 @@ absl::StatusOr<std::unique_ptr<Disk>> OpenPosixDisk(const std::string& directory
   absl::StatusOr<std::unique_ptr<File>> lock = Lock(descriptor->number(), directory);
   if (!lock.ok()) return lock.status();
   return std::make_unique<PosixDisk>(directory, *std::move(descriptor), *std::move(lock));
+}
+
+absl::StatusOr<std::unique_ptr<Disk>> OpenPosixDiskToRead(const std::string& directory) {
+  Descriptor descriptor(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.ok()) {
+    if (errno == ENOTDIR) {
+      return absl::FailedPreconditionError(absl::StrCat(directory, " is not a directory"));
+    }
+    return NameError(errno, "open the directory", directory, "");
+  }
+  return std::make_unique<PosixDisk>(directory, std::move(descriptor), nullptr);
+}
+
+absl::Status RenameDirectory(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST) return absl::AlreadyExistsError(absl::StrCat(to, " is there already"));
+    return NameError(errno, "rename the directory", from, "");
+  }
+  const Descriptor directory(open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.ok()) return StorageError(errno, "open the directory", to);
+  return SyncParent(directory.number(), to, /*created=*/true);
 }
 
 }  // namespace manager

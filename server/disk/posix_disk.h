@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/disk/disk.h"
 
@@ -36,6 +37,16 @@ namespace manager {
 // message is a sentence for people that names the directory, and says what to do where that can be
 // told.
 absl::StatusOr<std::unique_ptr<Disk>> OpenPosixDisk(const std::string& directory);
+
+// Opens a directory that is there, to look at while another process may have it: nothing is locked,
+// created or made safe, and every call that would change something is PERMISSION_DENIED.
+// Errors: NOT_FOUND; FAILED_PRECONDITION where it is no directory; PERMISSION_DENIED; UNAVAILABLE.
+absl::StatusOr<std::unique_ptr<Disk>> OpenPosixDiskToRead(const std::string& directory);
+
+// Renames a directory, and makes that safe. What has the new name must not be there. A disk that is
+// open on it goes on with it, and calls it by its old name.
+// Errors: ALREADY_EXISTS; PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
+absl::Status RenameDirectory(const std::string& from, const std::string& to);
 
 }  // namespace manager
 

@@ -76,7 +76,8 @@ void Poller::Wake() {
 void Poller::WakeLocked() {
   if (stopped_ || waking_) return;
   waking_ = true;
-  alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), woken_tag_.ToGrpc());
+  // In the past: gRPC rounds a deadline up to the next millisecond, and waits for that.
+  alarm_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_MONOTONIC), woken_tag_.ToGrpc());
 }
 
 void Poller::OnWoken(bool /*ok*/) {

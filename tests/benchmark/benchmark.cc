@@ -22,6 +22,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "tests/benchmark/load.h"
+#include "tests/benchmark/median.h"
 #include "tests/benchmark/pipeline.h"
 #include "tests/benchmark/server_process.h"
 #include "tests/benchmark/sizes.h"
@@ -41,12 +42,6 @@ ABSL_FLAG(bool, tcp, false, "Over loopback TCP instead of a unix socket.");
 namespace manager::benchmark {
 namespace {
 
-double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 // A workload's figures, one a round.
 struct Figures {
   std::vector<double> latency;  // Microseconds, the median of a round's calls.
@@ -54,12 +49,6 @@ struct Figures {
   std::vector<double> throughput;  // Calls a second.
   std::vector<double> throughput_ratio;
 };
-
-void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots) {
-  std::vector<Call> calls = Preparation(slots);
-  const int count = static_cast<int>(calls.size());
-  Run(channel, {"preparation", {std::move(calls)}}, 1, count);
-}
 
 void RunRound(const std::shared_ptr<grpc::Channel>& channel, const std::vector<Workload>& workloads,
               size_t depth, std::vector<Figures>& figures) {

@@ -26,10 +26,12 @@ namespace {
 }
 
 // The child: serves until the parent's end of `stop` is closed.
-[[noreturn]] void Serve(const std::string& listen, int ready, int stop) {
+[[noreturn]] void Serve(const std::string& listen, const std::string& data_dir, int ready,
+                        int stop) {
   TuneProcess();
   Options options;
   options.listen_addresses = {listen};
+  options.data_dir = data_dir;
   options.extra_methods[kEchoPath] = [](absl::string_view request) {
     return absl::StatusOr<std::string>(std::string(request));
   };
@@ -52,7 +54,7 @@ namespace {
 
 }  // namespace
 
-ServerProcess::ServerProcess(bool tcp) {
+ServerProcess::ServerProcess(bool tcp, const std::string& data_dir) {
   std::string pattern = (std::filesystem::temp_directory_path() / "benchmark.XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) Die("mkdtemp");
   directory_ = pattern;
@@ -65,7 +67,7 @@ ServerProcess::ServerProcess(bool tcp) {
   if (pid_ == 0) {
     close(ready[0]);
     close(stop[1]);
-    Serve(listen, ready[1], stop[0]);
+    Serve(listen, data_dir, ready[1], stop[0]);
   }
   close(ready[1]);
   close(stop[0]);

@@ -15,8 +15,8 @@ namespace manager::benchmark {
 class ServerProcess {
  public:
   // A server on a unix socket, or on loopback TCP, which also answers kEchoPath and
-  // kEchoStreamPath.
-  explicit ServerProcess(bool tcp);
+  // kEchoStreamPath. It keeps its data in memory, or in a directory.
+  explicit ServerProcess(bool tcp, const std::string& data_dir = "");
   ~ServerProcess();
 
   ServerProcess(const ServerProcess&) = delete;

@@ -80,7 +80,7 @@ Workload LockAcquireRelease(size_t slots) {
 
 }  // namespace
 
-std::vector<Call> Preparation(size_t slots) {
+void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots) {
   v1::DictCreateRequest dict;
   dict.set_object(kDict);
   v1::QueueCreateRequest queue;
@@ -93,12 +93,15 @@ std::vector<Call> Preparation(size_t slots) {
     calls.push_back(Encode("/manager.v1.Lock/Create", lock));
     for (size_t i = 0; i < kKeysPerSlot; ++i) calls.push_back(DictSet(slot, i));
   }
-  return calls;
+  const int count = static_cast<int>(calls.size());
+  Run(channel, {"preparation", {std::move(calls)}}, 1, count);
 }
 
 std::vector<Workload> Workloads(size_t slots) {
   return {PerKey("echo (the floor)", slots, Echo), PerKey("dict get", slots, DictGet),
           PerKey("dict set", slots, DictSet), QueuePutGet(slots), LockAcquireRelease(slots)};
 }
+
+Workload DictSets(size_t slots) { return PerKey("dict set", slots, DictSet); }
 
 }  // namespace manager::benchmark

@@ -4,8 +4,11 @@
 #ifndef TESTS_BENCHMARK_WORKLOADS_H_
 #define TESTS_BENCHMARK_WORKLOADS_H_
 
+#include <cstddef>
+#include <memory>
 #include <vector>
 
+#include "grpcpp/channel.h"
 #include "tests/benchmark/load.h"
 
 namespace manager::benchmark {
@@ -19,12 +22,15 @@ inline constexpr char kEchoStreamPath[] = "/manager.benchmark.Echo/Stream";
 // How many calls wait in the benchmark of waiting.
 inline constexpr int kWaiters = 100'000;
 
-// Calls that create the objects that the workloads use; to be run once.
-std::vector<Call> Preparation(size_t slots);
+// Creates the objects that the workloads use; to be run once.
+void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots);
 
 // The workloads, the floor first, each with calls for so many slots. The floor echoes what a dict
 // set sends.
 std::vector<Workload> Workloads(size_t slots);
+
+// The workload of dict sets alone.
+Workload DictSets(size_t slots);
 
 }  // namespace manager::benchmark
 

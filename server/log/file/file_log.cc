@@ -24,12 +24,11 @@ constexpr int64_t kMaxGroupBytes = 16 << 20;
 constexpr int64_t kMaxBatchBytes = 256 << 20;
 
 RecoveryInfo Summary(const Recovered& found) {
-  RecoveryInfo info = {.snapshot_index = found.snapshot_index, .last_index = found.last_index};
-  if (found.torn.begin == found.torn.end) return info;
-  info.torn_file = LogFileName(found.torn.sequence);
-  info.torn_offset = found.torn.begin;
-  info.torn_bytes = found.torn.end - found.torn.begin;
-  return info;
+  return {.snapshot_index = found.snapshot_index,
+          .last_index = found.last_index,
+          .torn_file = found.torn_file,
+          .torn_offset = found.torn_offset,
+          .torn_bytes = found.torn_bytes};
 }
 
 absl::Status RemoveAll(Disk& disk, const std::vector<std::string>& names) {

@@ -3,7 +3,8 @@
 //   - What was said to be safe is there, in its order, and nothing between.
 //   - What was refused is not there, and does not come up later.
 //   - Of what was not answered, whole batches are there, in their order, or not.
-//   - The newest snapshot is the last that was finished, or one that was about to be; and it is whole.
+//   - The newest snapshot is the last that was finished, or one that was about to be; and it is
+//   whole.
 //   - What is found once, stays.
 //
 // Not thread-safe; the caller serializes.
@@ -31,8 +32,9 @@ class LogChecker {
  public:
   LogChecker(SimulatedDisk& disk, const FileLogOptions& options) : disk_(disk), options_(options) {}
 
-  // Opens the log in a new process, and checks it. The last process has ended.
-  // Errors: as of FileLog::Open.
+  // Opens the log in a new process, reads it as a server does, and checks it. The last process has
+  // ended.
+  // Errors: as of FileLog::Open, Read and ReadSnapshot; then it is not open.
   absl::Status Open();
 
   bool is_open() const { return log_ != nullptr; }
@@ -60,6 +62,10 @@ class LogChecker {
   // The process is killed.
   void Kill();
 
+  // The disk may have failed to sync. So what was safe without a sync may be lost even where the
+  // machine does not lose power.
+  void AllowLoss() { lossy_ = options_.sync != SyncPolicy::kAlways; }
+
   // How many records are safe.
   uint64_t safe() const { return safe_.size(); }
   // How many batches are not answered.
@@ -73,13 +79,12 @@ class LogChecker {
   };
 
   void Answer(int64_t number, const absl::Status& status);
-  void CheckSnapshot();
-  void CheckRecords();
+  absl::Status CheckSnapshot() const;
+  absl::Status ReadRecords(std::vector<std::string>* records) const;
+  void CheckRecords(const std::vector<std::string>& records);
 
   SimulatedDisk& disk_;
   const FileLogOptions options_;
-  ManualExecutor executor_;
-  std::unique_ptr<FileLog> log_;
 
   absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
   int64_t last_batch_ = 0;
@@ -93,6 +98,10 @@ class LogChecker {
 
   uint64_t finished_snapshot_ = 0;
   std::set<uint64_t> begun_snapshots_;  // Those that may be there besides.
+
+  // Last, as it answers when it goes.
+  ManualExecutor executor_;
+  std::unique_ptr<FileLog> log_;
 };
 
 }  // namespace manager

@@ -83,7 +83,10 @@ class LogFileReader {
   absl::StatusOr<bool> Next();
 
   // The batch that Next has read.
-  log::v1::Batch& batch() { return batch_; }
+  const log::v1::Batch& batch() const { return batch_; }
+
+  // The same as it stands in its frame.
+  absl::string_view bytes() const { return frames_.bytes(); }
 
   // The index behind the last batch that was read.
   uint64_t next_index() const { return next_index_; }

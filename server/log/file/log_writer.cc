@@ -8,12 +8,6 @@
 #include "server/log/file/frame.h"
 
 namespace manager {
-namespace {
-
-// How much is copied at once.
-constexpr int64_t kPiece = 1 << 20;
-
-}  // namespace
 
 LogWriter::LogWriter(Disk& disk, const FileLogOptions& options, uint64_t epoch,
                      const Recovered& found, FileList& files)
@@ -24,7 +18,7 @@ LogWriter::LogWriter(Disk& disk, const FileLogOptions& options, uint64_t epoch,
       last_sequence_(found.last_sequence),
       last_index_(found.last_index),
       synced_index_(found.safe_index),
-      tail_(found.tail) {}
+      unsynced_(found.tail) {}
 
 absl::Status LogWriter::Prepare(int64_t bytes) {
   if (usable_ && file_->end() >= options_.file_size) {
@@ -51,8 +45,11 @@ absl::Status LogWriter::Write(absl::string_view frames, uint64_t last_index, boo
     return status;
   }
   last_index_ = last_index;
-  tail_.end = file_->end();
-  if (sync) NoteSynced();
+  if (sync) {
+    NoteSynced();
+  } else {
+    unsynced_.append(frames.data(), frames.size());
+  }
   return absl::OkStatus();
 }
 
@@ -74,7 +71,7 @@ absl::Status LogWriter::SyncFile() {
 
 void LogWriter::NoteSynced() {
   synced_index_ = last_index_;
-  tail_.begin = tail_.end;
+  unsynced_.clear();
 }
 
 absl::Status LogWriter::BeginFile() {
@@ -100,7 +97,6 @@ absl::Status LogWriter::BeginFile() {
   }
   file_ = *std::move(file);
   usable_ = true;
-  tail_ = {sequence, file_->end(), file_->end()};
   NoteSynced();
   return absl::OkStatus();
 }
@@ -112,30 +108,11 @@ absl::Status LogWriter::WriteBeginning(LogFileWriter& file) {
   header.set_first_index(synced_index_ + 1);
   std::string frames;
   AppendFrame(header.SerializeAsString(), &frames);
-  const int64_t bytes = static_cast<int64_t>(frames.size()) + tail_.end - tail_.begin;
+  frames += unsynced_;
+  const auto bytes = static_cast<int64_t>(frames.size());
   if (absl::Status status = file.Reserve(bytes); !status.ok()) return status;
   if (absl::Status status = file.Write(frames); !status.ok()) return status;
-  if (absl::Status status = CopyTail(file); !status.ok()) return status;
   return file.Sync();
-}
-
-absl::Status LogWriter::CopyTail(LogFileWriter& file) {
-  if (tail_.begin == tail_.end) return absl::OkStatus();
-  const std::string name = LogFileName(tail_.sequence);
-  const absl::StatusOr<std::unique_ptr<File>> source = disk_.Open(name);
-  if (!source.ok()) return source.status();
-  FrameReader reader(**source);
-  std::string frames;
-  for (int64_t offset = tail_.begin; offset < tail_.end; offset = reader.end()) {
-    const absl::StatusOr<bool> whole = reader.Read(offset);
-    if (!whole.ok()) return whole.status();
-    if (!*whole) return Damaged(disk_, name, offset, "a record that was read before is lost");
-    AppendFrame(reader.bytes(), &frames);
-    if (static_cast<int64_t>(frames.size()) < kPiece && reader.end() < tail_.end) continue;
-    if (absl::Status status = file.Write(frames); !status.ok()) return status;
-    frames.clear();
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace manager

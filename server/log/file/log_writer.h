@@ -65,7 +65,6 @@ class LogWriter {
   // then on, and all records are synced. The last has been given up before.
   absl::Status BeginFile();
   absl::Status WriteBeginning(LogFileWriter& file);
-  absl::Status CopyTail(LogFileWriter& file);
 
   // Syncs the file, or gives it up.
   absl::Status SyncFile();
@@ -80,8 +79,9 @@ class LogWriter {
   uint64_t last_index_;
   uint64_t synced_index_;
 
-  // Where the records behind synced_index_ stand.
-  FileRange tail_;
+  // The frames of the records behind synced_index_. Where the system has failed to sync them it may
+  // have forgotten them as well.
+  std::string unsynced_;
 
   std::unique_ptr<LogFileWriter> file_;
   bool usable_ = false;

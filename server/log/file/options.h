@@ -9,7 +9,9 @@
 
 namespace manager {
 
-// When a batch of records is safe.
+// When a batch of records is safe. What is not synced yet the log keeps in memory as well, so that
+// a sync that fails loses nothing: with kInterval what comes in that time, with kNever up to a
+// file.
 enum class SyncPolicy {
   // When it has been synced: no crash loses it.
   kAlways,

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "server/log/file/errors.h"
 #include "server/log/file/file_names.h"
+#include "server/log/file/frame.h"
 #include "server/log/file/log_file.h"
 #include "server/log/file/snapshot_file.h"
 
@@ -28,7 +29,7 @@ class Recovery {
   // A batch that is not known to be safe.
   struct Unproven {
     uint64_t first_index;
-    int64_t begin;
+    std::string bytes;
   };
 
   absl::Status CheckSnapshots(const std::vector<uint64_t>& indexes);
@@ -150,7 +151,7 @@ absl::Status Recovery::ReadNewest() {
     if (!whole.ok()) return whole.status();
     if (!*whole) break;
     Count(reader, begin);
-    unproven_.push_back({reader.batch().first_index(), begin});
+    unproven_.push_back({reader.batch().first_index(), std::string(reader.bytes())});
     while (!unproven_.empty() && unproven_.front().first_index <= reader.batch().safe_index()) {
       unproven_.pop_front();
     }
@@ -164,12 +165,14 @@ absl::Status Recovery::ReadNewest() {
                                       "tells; records up to ",
                                       rest->safe_index, " were safe"));
   }
-  const uint64_t sequence = found_.files.back().sequence;
-  const int64_t end = reader.offset();
   found_.last_index = reader.next_index() - 1;
   found_.safe_index = unproven_.empty() ? found_.last_index : unproven_.front().first_index - 1;
-  found_.tail = {sequence, unproven_.empty() ? end : unproven_.front().begin, end};
-  if (rest->bytes > 0) found_.torn = {sequence, end, end + rest->bytes};
+  for (const Unproven& batch : unproven_) AppendFrame(batch.bytes, &found_.tail);
+  if (rest->bytes > 0) {
+    found_.torn_file = LogFileName(found_.files.back().sequence);
+    found_.torn_offset = reader.offset();
+    found_.torn_bytes = rest->bytes;
+  }
   return absl::OkStatus();
 }
 
@@ -185,7 +188,7 @@ void Recovery::EndAtSnapshot() {
   found_.files.clear();
   found_.last_index = found_.snapshot_index;
   found_.safe_index = found_.snapshot_index;
-  found_.tail = {};
+  found_.tail.clear();
 }
 
 }  // namespace

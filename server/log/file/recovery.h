@@ -19,13 +19,6 @@
 
 namespace manager {
 
-// A part of a file.
-struct FileRange {
-  uint64_t sequence = 0;
-  int64_t begin = 0;
-  int64_t end = 0;
-};
-
 struct Recovered {
   // Of the newest file; 0 where there is none. No file has a greater one.
   uint64_t epoch = 0;
@@ -37,10 +30,11 @@ struct Recovered {
   // The last record's, or the snapshot's where that goes farther.
   uint64_t last_index = 0;
 
-  // Records up to here are known to be safe. Those behind it stand in `tail`: they may be safe, or
-  // still be in the system's memory alone, and be lost without anybody noticing it, Sync included.
+  // Records up to here are known to be safe. Those behind it stand in the frames of `tail`. They
+  // may be safe, or still be in the system's memory alone, and be lost without anybody noticing it,
+  // Sync included.
   uint64_t safe_index = 0;
-  FileRange tail;
+  std::string tail;
 
   // Of the records that the snapshot does not cover.
   int64_t bytes_since_snapshot = 0;
@@ -51,9 +45,11 @@ struct Recovered {
   std::vector<std::string> leftovers;
   std::vector<std::string> replaced;
 
-  // What was torn: the bytes behind the log's last whole batch, in the newest file; `torn.begin` is
-  // where they begin. Empty where nothing was.
-  FileRange torn;
+  // What was torn: the bytes behind the log's last whole batch, in the newest file. Empty where
+  // nothing was.
+  std::string torn_file;
+  int64_t torn_offset = 0;
+  int64_t torn_bytes = 0;
 };
 
 // Reads and checks all that counts. Changes nothing.
