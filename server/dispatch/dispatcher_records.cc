@@ -93,7 +93,8 @@ void Dispatcher::SubmitRead(CallRecord call, std::vector<Delivery>* deliveries) 
 
 void Dispatcher::SubmitDueTime(std::vector<Delivery>* deliveries) {
   const absl::Time due = state_machine_->NextDeadline();
-  if (due > pending_.last_time() && due <= clock_()) Submit(TickRecord{}, deliveries);
+  if (due == absl::InfiniteFuture() || due <= pending_.last_time()) return;
+  if (due <= clock_()) Submit(TickRecord{}, deliveries);
 }
 
 void Dispatcher::Apply(absl::Time time, RecordEvent event, std::vector<Delivery>* deliveries) {

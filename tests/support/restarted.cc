@@ -40,13 +40,9 @@ void RestartedDeployment::Open() {
 }
 
 void RestartedDeployment::Settle() {
-  dispatcher_->Advance();
-  while (!tasks_.empty()) {
-    const std::function<void()> task = std::move(tasks_.front());
-    tasks_.pop_front();
-    task();
+  do {
     dispatcher_->Advance();
-  }
+  } while (executor_.RunOne());
 }
 
 void RestartedDeployment::BeforeStep() {

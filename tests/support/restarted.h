@@ -11,11 +11,10 @@
 #ifndef TESTS_SUPPORT_RESTARTED_H_
 #define TESTS_SUPPORT_RESTARTED_H_
 
-#include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "server/base/manual_executor.h"
 #include "server/disk/simulated_disk.h"
 #include "server/log/file/file_log.h"
 #include "tests/support/memory.h"
@@ -39,7 +38,7 @@ class RestartedDeployment final : public MemoryDeployment {
   void CheckSnapshot();
 
   SimulatedDisk disk_;
-  std::deque<std::function<void()>> tasks_;  // Of the log.
+  ManualExecutor executor_;  // Of the log.
   std::unique_ptr<FileLog> log_;
   int steps_ = 0;
 };
