@@ -1,5 +1,8 @@
 #include "server/storage.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -18,6 +21,9 @@ constexpr absl::Duration kRound = absl::Milliseconds(200);
 
 // How long after a snapshot that failed the next is tried.
 constexpr absl::Duration kAfterFailure = absl::Minutes(1);
+
+// How far snapshots stand behind serving, where there is more to do than processors.
+constexpr int kNiceness = 5;
 
 // How often a long recovery says how far it is.
 constexpr absl::Duration kProgressInterval = absl::Seconds(2);
@@ -55,10 +61,12 @@ absl::Status Storage::Recover() {
   }
   const absl::Time begun = absl::Now();
   absl::Time said = begun;
-  absl::StatusOr<RecoveredState> recovered = manager::Recover(catalog_, *log_, [&](uint64_t index) {
-    if (index % 1024 != 0 || absl::Now() - said < kProgressInterval) return;
-    said = absl::Now();
-    LogInfo("recovering: record %d of %d", index, found.last_index);
+  absl::StatusOr<RecoveredState> recovered = RecoverState(catalog_, *log_, [&](uint64_t index) {
+    if (index % 1024 == 0 && absl::Now() - said >= kProgressInterval) {
+      said = absl::Now();
+      LogInfo("recovering: record %d of %d", index, found.last_index);
+    }
+    return absl::OkStatus();
   });
   if (!recovered.ok()) return recovered.status();
   recovered_ = std::move(recovered->state);
@@ -86,6 +94,8 @@ void Storage::Start(std::function<absl::Time()> clock) {
 }
 
 void Storage::LookAfterLog() {
+  // Clients go first. On Linux this is of the thread alone.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
   const bool often = options_.log.sync == SyncPolicy::kInterval;
   const absl::Duration round = often ? std::min(kRound, options_.log.sync_interval) : kRound;
   bool failing = false;
@@ -106,7 +116,9 @@ void Storage::TakeSnapshotIfDue() {
   const int64_t due = std::max(options_.snapshot_bytes, snapshot_size_);
   if (log_->bytes_since_snapshot() < due || clock_() < next_attempt_) return;
   const absl::Time begun = clock_();
-  const absl::StatusOr<int64_t> size = TakeSnapshot(catalog_, *log_);
+  const absl::StatusOr<int64_t> size =
+      TakeSnapshot(catalog_, *log_, [this] { return StopsWithin(absl::ZeroDuration()); });
+  if (absl::IsCancelled(size.status())) return;
   if (!size.ok()) {
     LogError("no snapshot could be taken in %s: %s", options_.data_dir, size.status().message());
     next_attempt_ = clock_() + kAfterFailure;

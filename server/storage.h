@@ -28,7 +28,7 @@ class Storage {
  public:
   // Opens `options.data_dir`, reads all that is in it, and says in the diagnostic log how far that
   // has come. `catalog` must outlive the storage.
-  // Errors: those of OpenPosixDisk, FileLog::Open and Recover. The message is a sentence for
+  // Errors: those of OpenPosixDisk, FileLog::Open and RecoverState. The message is a sentence for
   // people.
   static absl::StatusOr<std::unique_ptr<Storage>> Open(const Options& options,
                                                        const Catalog& catalog);

@@ -42,7 +42,7 @@ class DurableTest : public testing::Test {
   // Starts a server on what the log has, and stops it at once, as a crash does.
   void Open() {
     log_ = std::make_unique<MemoryLog>(store_);
-    auto recovered = Recover(catalog_, *log_);
+    auto recovered = RecoverState(catalog_, *log_);
     ASSERT_TRUE(recovered.ok()) << recovered.status();
     dispatcher_ = std::make_unique<Dispatcher>(
         catalog_, ServerLimits(), [this] { return now_; }, /*seed=*/1, std::move(recovered->state),
@@ -341,7 +341,7 @@ TEST_F(DurableTest, AServerThatStopsLetsTheCallsOfSessionsWait) {
   Close();
   SerialExecutor executor;
   log_ = std::make_unique<MemoryLog>(store_, executor.executor());
-  auto recovered = Recover(catalog_, *log_);
+  auto recovered = RecoverState(catalog_, *log_);
   dispatcher_ = std::make_unique<Dispatcher>(
       catalog_, ServerLimits(), [this] { return now_; }, /*seed=*/1, std::move(recovered->state),
       *log_);

@@ -8,8 +8,8 @@
 
 namespace manager {
 
-absl::StatusOr<RecoveredState> Recover(const Catalog& catalog, Log& log,
-                                       const RecoveryProgress& progress) {
+absl::StatusOr<RecoveredState> RecoverState(const Catalog& catalog, Log& log,
+                                            const RecoveryProgress& progress) {
   RecoveredState recovered{std::make_unique<StateMachine>(catalog), log.snapshot_index()};
   StateMachine& state = *recovered.state;
   if (recovered.index > 0) {
@@ -28,15 +28,19 @@ absl::StatusOr<RecoveredState> Recover(const Catalog& catalog, Log& log,
     effects.Clear();
     state.Apply({entry.time, *std::move(event)}, &effects);
     recovered.index = entry.index;
-    if (progress != nullptr) progress(entry.index);
-    return absl::OkStatus();
+    return progress != nullptr ? progress(entry.index) : absl::OkStatus();
   });
   if (!read.ok()) return read;
   return recovered;
 }
 
-absl::StatusOr<int64_t> TakeSnapshot(const Catalog& catalog, Log& log) {
-  const absl::StatusOr<RecoveredState> recovered = Recover(catalog, log);
+absl::StatusOr<int64_t> TakeSnapshot(const Catalog& catalog, Log& log,
+                                     const std::function<bool()>& stopped) {
+  const auto check = [&] {
+    return stopped != nullptr && stopped() ? absl::CancelledError("stopped") : absl::OkStatus();
+  };
+  const absl::StatusOr<RecoveredState> recovered =
+      RecoverState(catalog, log, [&](uint64_t) { return check(); });
   if (!recovered.ok()) return recovered.status();
   if (recovered->index == log.snapshot_index()) return 0;
   absl::StatusOr<std::unique_ptr<SnapshotWriter>> writer = log.BeginSnapshot(recovered->index);
@@ -45,6 +49,7 @@ absl::StatusOr<int64_t> TakeSnapshot(const Catalog& catalog, Log& log) {
   absl::Status status;
   recovered->state->Save([&](absl::string_view part) {
     bytes += static_cast<int64_t>(part.size());
+    if (status.ok()) status = check();
     if (status.ok()) status = (*writer)->Add(part);
   });
   if (status.ok()) status = (*writer)->Finish();

@@ -26,18 +26,20 @@ struct RecoveredState {
   uint64_t index = 0;  // Of the last record that is in it; 0 for none.
 };
 
-// How far a recovery has come: the index of the record that was applied.
-using RecoveryProgress = std::function<void(uint64_t index)>;
+// Hears how far a recovery has come: the index of the record that was applied. An error of its own
+// stops the recovery, and is given.
+using RecoveryProgress = std::function<absl::Status(uint64_t index)>;
 
 // What the safe records of `log` come to. `catalog` must outlive the result.
-// Errors: DATA_LOSS.
-absl::StatusOr<RecoveredState> Recover(const Catalog& catalog, Log& log,
-                                       const RecoveryProgress& progress = nullptr);
+// Errors: DATA_LOSS; those of `progress`.
+absl::StatusOr<RecoveredState> RecoverState(const Catalog& catalog, Log& log,
+                                            const RecoveryProgress& progress = nullptr);
 
 // Makes a snapshot of what the safe records of `log` come to, and trims the log behind it. How many
-// bytes it has.
-// Errors: those of Recover, and of writing to a log.
-absl::StatusOr<int64_t> TakeSnapshot(const Catalog& catalog, Log& log);
+// bytes it has. Nothing is changed once `stopped` says so, which is asked now and then.
+// Errors: those of RecoverState, and of writing to a log; CANCELLED where it was stopped.
+absl::StatusOr<int64_t> TakeSnapshot(const Catalog& catalog, Log& log,
+                                     const std::function<bool()>& stopped = nullptr);
 
 }  // namespace manager
 

@@ -28,11 +28,10 @@ void RestartedDeployment::Open() {
   FileLogOptions options;
   options.file_size = 4096;
   options.extent = 4096;
-  auto log = FileLog::Open(
-      disk_, options, [this](std::function<void()> task) { tasks_.push_back(std::move(task)); });
+  auto log = FileLog::Open(disk_, options, executor_.executor());
   if (!log.ok()) GTEST_FAIL() << log.status();
   log_ = *std::move(log);
-  auto recovered = Recover(catalog_, *log_);
+  auto recovered = RecoverState(catalog_, *log_);
   if (!recovered.ok()) GTEST_FAIL() << recovered.status();
   dispatcher_ = std::make_unique<Dispatcher>(
       catalog_, ServerLimits(), [this] { return now_; }, kSeed, std::move(recovered->state), *log_);
@@ -62,7 +61,7 @@ void RestartedDeployment::Restart() {
 }
 
 std::string RestartedDeployment::RecoveredState() {
-  const auto recovered = Recover(catalog_, *log_);
+  const auto recovered = RecoverState(catalog_, *log_);
   EXPECT_TRUE(recovered.ok()) << recovered.status();
   std::string state;
   if (!recovered.ok()) return state;

@@ -15,7 +15,7 @@ constexpr int64_t kPiece = 1 << 20;
 
 // How much is written between two syncs. Many file systems make the log's syncs wait for what
 // others have written, so that is never much.
-constexpr int64_t kSyncedPiece = 16 << 20;
+constexpr int64_t kSyncedPiece = 1 << 20;
 
 template <typename Message>
 bool Parse(absl::string_view bytes, Message* message) {
