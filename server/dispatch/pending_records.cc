@@ -1,6 +1,5 @@
 #include "server/dispatch/pending_records.h"
 
-#include <iterator>
 #include <utility>
 
 namespace manager {
@@ -8,6 +7,9 @@ namespace {
 
 // So many records go even if none of them is in a hurry.
 constexpr size_t kMany = 1000;
+
+// A batch that has so many bytes gets no further record.
+constexpr int64_t kFullBytes = 16 << 20;
 
 }  // namespace
 
@@ -25,15 +27,16 @@ int64_t PendingRecords::BytesOf(uint64_t session) const {
 
 std::vector<NewEntry> PendingRecords::StartBatch(bool all) {
   std::vector<NewEntry> entries;
-  if (in_hurry_ == 0 && gathering_.size() < kMany && !all) return entries;
-  entries.reserve(gathering_.size());
-  for (PendingRecord& record : gathering_) {
+  if (gathering_.empty() || (in_hurry_ == 0 && gathering_.size() < kMany && !all)) return entries;
+  int64_t bytes = 0;
+  do {
+    PendingRecord& record = gathering_.front();
+    bytes += static_cast<int64_t>(record.encoded.size());
     if (!record.encoded.empty()) entries.push_back({record.time, record.encoded});
-  }
-  batch_.assign(std::make_move_iterator(gathering_.begin()),
-                std::make_move_iterator(gathering_.end()));
-  gathering_.clear();
-  in_hurry_ = 0;
+    if (record.in_hurry) --in_hurry_;
+    batch_.push_back(std::move(record));
+    gathering_.pop_front();
+  } while (!gathering_.empty() && bytes < kFullBytes);
   return entries;
 }
 

@@ -49,9 +49,9 @@ class PendingRecords {
   // Bytes of the records of one session.
   int64_t BytesOf(uint64_t session) const;
 
-  // What gathered becomes the batch, if something in it is in a hurry, or much has gathered, or
-  // `all` is to go. Returns its entries; none where there is only what needs no log, or nothing.
-  // There must be no batch.
+  // What gathered becomes the batch, as far as it is not too large, if something in it is in a
+  // hurry, or much has gathered, or `all` is to go. Returns its entries; none where there is only
+  // what needs no log, or nothing. There must be no batch.
   std::vector<NewEntry> StartBatch(bool all);
 
   // The batch, which is over.
