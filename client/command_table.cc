@@ -6,12 +6,12 @@ namespace manager::ctl {
 namespace {
 
 constexpr const Group* kGroups[] = {
-    &kDictGroup,       &kListGroup,          &kNamespaceGroup, &kSetGroup,     &kDequeGroup,
-    &kCounterGroup,    &kArrayGroup,         &kVariableGroup,  &kLockGroup,    &kConditionGroup,
-    &kSemaphoreGroup,  &kReadWriteLockGroup, &kEventGroup,     &kBarrierGroup, &kLatchGroup,
-    &kQueueGroup,      &kPipeGroup,          &kListenerGroup,  &kObjectsGroup, &kLocksGroup,
-    &kWaitersGroup,    &kDeadlocksGroup,     &kSessionsGroup,  &kServerGroup,  &kCallGroup,
-    &kCompletionGroup,
+    &kDictGroup,      &kListGroup,          &kNamespaceGroup,  &kSetGroup,     &kDequeGroup,
+    &kCounterGroup,   &kArrayGroup,         &kVariableGroup,   &kLockGroup,    &kConditionGroup,
+    &kSemaphoreGroup, &kReadWriteLockGroup, &kEventGroup,      &kBarrierGroup, &kLatchGroup,
+    &kQueueGroup,     &kPipeGroup,          &kListenerGroup,   &kObjectsGroup, &kLocksGroup,
+    &kWaitersGroup,   &kDeadlocksGroup,     &kSessionsGroup,   &kServerGroup,  &kLogGroup,
+    &kBackupGroup,    &kCallGroup,          &kCompletionGroup,
 };
 
 }  // namespace

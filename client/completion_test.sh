@@ -39,7 +39,7 @@ expect() {
 expect "managerctl d" dict deque deadlocks
 expect "managerctl na" namespace
 expect "managerctl sessions " list describe close
-expect "managerctl lo" lock locks
+expect "managerctl lo" lock locks log
 expect "managerctl waiters --p" --prefix
 expect "managerctl dict pop" pop popitem pop-many
 expect "managerctl --json dict set" set setdefault set-at

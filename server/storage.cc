@@ -16,6 +16,10 @@
 namespace manager {
 namespace {
 
+// Behind an error about what the records say, where the files themselves are sound.
+constexpr absl::string_view kWhatToDo =
+    "; start the version of managerd that wrote it, or restore a backup";
+
 // How often the log is looked after, unless its syncs are to come more often.
 constexpr absl::Duration kRound = absl::Milliseconds(200);
 
@@ -44,7 +48,9 @@ absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const Options& options,
       FileLog::Open(*storage->disk_, options.log, storage->executor_.executor());
   if (!log.ok()) return In(options.data_dir, log.status());
   storage->log_ = *std::move(log);
-  if (absl::Status status = storage->Recover(); !status.ok()) return In(options.data_dir, status);
+  if (absl::Status status = storage->Recover(); !status.ok()) {
+    return In(options.data_dir, {status.code(), absl::StrCat(status.message(), kWhatToDo)});
+  }
   return storage;
 }
 
@@ -55,9 +61,9 @@ absl::Status Storage::Recover() {
   const RecoveryInfo& found = log_->recovery();
   if (found.torn_bytes > 0) {
     LogWarning(
-        "%s ended in the middle of a write at byte %d: the %d bytes there were never "
-        "acknowledged, and are dropped",
-        found.torn_file, found.torn_offset, found.torn_bytes);
+        "%s ends in the middle of a write, as after a crash; %d bytes from byte %d on are "
+        "dropped",
+        found.torn_file, found.torn_bytes, found.torn_offset);
   }
   const absl::Time begun = absl::Now();
   absl::Time said = begun;
@@ -85,6 +91,7 @@ Storage::~Storage() {
 }
 
 absl::Time Storage::StartOfClock(absl::Time now) const {
+  if (recovered_time_ == absl::InfinitePast()) return now;
   return std::max(recovered_time_, now - options_.max_time_away);
 }
 
@@ -94,8 +101,6 @@ void Storage::Start(std::function<absl::Time()> clock) {
 }
 
 void Storage::LookAfterLog() {
-  // Clients go first. On Linux this is of the thread alone.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
   const bool often = options_.log.sync == SyncPolicy::kInterval;
   const absl::Duration round = often ? std::min(kRound, options_.log.sync_interval) : kRound;
   bool failing = false;
@@ -108,16 +113,26 @@ void Storage::LookAfterLog() {
                failure.message());
     }
     failing = !failure.ok();
-    if (!failing) TakeSnapshotIfDue();
+    if (failing || snapshotting_ || !IsSnapshotDue()) continue;
+    snapshotting_ = true;
+    snapshots_.Run([this] {
+      TakeSnapshot();
+      snapshotting_ = false;
+    });
   }
 }
 
-void Storage::TakeSnapshotIfDue() {
+bool Storage::IsSnapshotDue() const {
   const int64_t due = std::max(options_.snapshot_bytes, snapshot_size_);
-  if (log_->bytes_since_snapshot() < due || clock_() < next_attempt_) return;
+  return log_->bytes_since_snapshot() >= due && clock_() >= next_attempt_;
+}
+
+void Storage::TakeSnapshot() {
+  // Clients go first. On Linux this is of the thread alone.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
   const absl::Time begun = clock_();
   const absl::StatusOr<int64_t> size =
-      TakeSnapshot(catalog_, *log_, [this] { return StopsWithin(absl::ZeroDuration()); });
+      manager::TakeSnapshot(catalog_, *log_, [this] { return StopsWithin(absl::ZeroDuration()); });
   if (absl::IsCancelled(size.status())) return;
   if (!size.ok()) {
     LogError("no snapshot could be taken in %s: %s", options_.data_dir, size.status().message());

@@ -6,9 +6,12 @@
 #ifndef SERVER_STORAGE_H_
 #define SERVER_STORAGE_H_
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -54,9 +57,11 @@ class Storage {
   Storage(const Options& options, const Catalog& catalog, std::unique_ptr<Disk> disk);
 
   absl::Status Recover();
-  // The background thread.
+  // The thread that looks after the log.
   void LookAfterLog();
-  void TakeSnapshotIfDue();
+  bool IsSnapshotDue() const;
+  // Beside it, since it takes long.
+  void TakeSnapshot();
   bool StopsWithin(absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Options options_;
@@ -68,12 +73,14 @@ class Storage {
   absl::Time recovered_time_ = absl::InfinitePast();
   std::function<absl::Time()> clock_;
 
-  // Of the background thread.
+  // Of whoever looks after the log, or of the snapshot while one is taken.
   int64_t snapshot_size_ = 0;
   absl::Time next_attempt_ = absl::InfinitePast();
+  std::atomic<bool> snapshotting_ = false;
 
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  SerialExecutor snapshots_;
   std::thread thread_;
 };
 

@@ -11,6 +11,7 @@
 namespace manager::ctl {
 
 extern const Group kArrayGroup;
+extern const Group kBackupGroup;
 extern const Group kBarrierGroup;
 extern const Group kCallGroup;
 extern const Group kCompletionGroup;
@@ -25,6 +26,7 @@ extern const Group kListGroup;
 extern const Group kListenerGroup;
 extern const Group kLockGroup;
 extern const Group kLocksGroup;
+extern const Group kLogGroup;
 extern const Group kNamespaceGroup;
 extern const Group kObjectsGroup;
 extern const Group kPipeGroup;

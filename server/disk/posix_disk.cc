@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -81,8 +82,7 @@ absl::Status PosixDisk::ReadOnly(absl::string_view verb) const {
 
 absl::StatusOr<std::unique_ptr<File>> PosixDisk::Open(const std::string& name) {
   const int flags = (read_only() ? O_RDONLY : O_RDWR) | O_CLOEXEC;
-  Descriptor descriptor(
-      Retried([&] { return openat(directory_.number(), name.c_str(), flags); }));
+  Descriptor descriptor(Retried([&] { return openat(directory_.number(), name.c_str(), flags); }));
   if (!descriptor.ok()) return NameError(errno, "open", path_, name);
   return std::make_unique<PosixFile>(std::move(descriptor), Path(name), /*fresh=*/false);
 }
@@ -218,15 +218,18 @@ absl::StatusOr<std::unique_ptr<Disk>> OpenPosixDiskToRead(const std::string& dir
     if (errno == ENOTDIR) {
       return absl::FailedPreconditionError(absl::StrCat(directory, " is not a directory"));
     }
-    return NameError(errno, "open the directory", directory, "");
+    return NameError(errno, "open the directory", directory);
   }
   return std::make_unique<PosixDisk>(directory, std::move(descriptor), nullptr);
 }
 
 absl::Status RenameDirectory(const std::string& from, const std::string& to) {
-  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
-    if (errno == EEXIST) return absl::AlreadyExistsError(absl::StrCat(to, " is there already"));
-    return NameError(errno, "rename the directory", from, "");
+  // A directory that is put there meanwhile is replaced where it is empty, otherwise not.
+  if (faccessat(AT_FDCWD, to.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+    return absl::AlreadyExistsError(absl::StrCat(to, " is there already"));
+  }
+  if (rename(from.c_str(), to.c_str()) != 0) {
+    return NameError(errno, "rename the directory", from);
   }
   const Descriptor directory(open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.ok()) return StorageError(errno, "open the directory", to);

@@ -236,5 +236,46 @@ TEST_F(PosixDiskTest, SaysThatItIsMountedReadOnly) {
                          "writing, or name another directory"));
 }
 
+TEST_F(PosixDiskTest, OneThatIsReadOnlyLooksAtWhatAnotherProcessHas) {
+  const auto disk = OpenPosixDisk(directory_).value();
+  ASSERT_TRUE(disk->Create("file").value()->Write(0, "text").ok());
+  const auto reader = OpenPosixDiskToRead(directory_).value();
+  EXPECT_THAT(reader->List().value(), ElementsAre("file"));
+  const auto file = reader->Open("file").value();
+  std::string text;
+  EXPECT_TRUE(file->Read(0, 4, &text).ok());
+  EXPECT_EQ(text, "text");
+  EXPECT_FALSE(file->Write(0, "more").ok());
+  const std::string sentence =
+      absl::StrCat(" a file in ", directory_, ", which was opened to be read only");
+  EXPECT_EQ(reader->Create("other").status().ToString(),
+            "PERMISSION_DENIED: cannot create" + sentence);
+  EXPECT_EQ(reader->Rename("file", "other").ToString(),
+            "PERMISSION_DENIED: cannot rename" + sentence);
+  EXPECT_EQ(reader->Remove("file").ToString(), "PERMISSION_DENIED: cannot remove" + sentence);
+  EXPECT_FALSE(reader->SyncDirectory().ok());
+}
+
+TEST_F(PosixDiskTest, OneThatIsReadOnlyCreatesNoDirectory) {
+  EXPECT_EQ(Result(OpenPosixDiskToRead(directory_)),
+            absl::StrCat("NOT_FOUND: cannot open the directory ", directory_,
+                         ": No such file or directory"));
+  EXPECT_FALSE(std::filesystem::exists(directory_));
+  std::ofstream(directory_) << "a file";
+  EXPECT_EQ(Result(OpenPosixDiskToRead(directory_)),
+            absl::StrCat("FAILED_PRECONDITION: ", directory_, " is not a directory"));
+}
+
+TEST_F(PosixDiskTest, RenamesADirectoryToANewNameOnly) {
+  const auto disk = OpenPosixDisk(directory_).value();
+  EXPECT_TRUE(RenameDirectory(directory_, parent_ + "/new").ok());
+  EXPECT_TRUE(disk->Create("file").ok());
+  EXPECT_TRUE(std::filesystem::exists(parent_ + "/new/file"));
+  EXPECT_TRUE(absl::IsNotFound(RenameDirectory(directory_, parent_ + "/newer")));
+  std::filesystem::create_directory(directory_);
+  EXPECT_EQ(RenameDirectory(directory_, parent_ + "/new").ToString(),
+            absl::StrCat("ALREADY_EXISTS: ", parent_, "/new is there already"));
+}
+
 }  // namespace
 }  // namespace manager

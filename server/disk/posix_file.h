@@ -31,7 +31,7 @@ absl::Status StorageError(int error, absl::string_view verb, absl::string_view d
 // The same for what is done to a file by its name: also NOT_FOUND, ALREADY_EXISTS and
 // PERMISSION_DENIED.
 absl::Status NameError(int error, absl::string_view verb, absl::string_view directory,
-                       absl::string_view name);
+                       absl::string_view name = "");
 
 // An open file as the system numbers it, closed in the end; below 0 where it could not be opened.
 class Descriptor {

@@ -94,12 +94,13 @@ class Log {
   virtual absl::Status Read(uint64_t from, const Visitor& visit) = 0;
 
   // Forgets records up to index `last`, which a snapshot covers; perhaps not all of them. An
-  // opening may do the same. Errors: as of Append.
+  // opening may do the same.
+  // Errors: as of Append.
   virtual absl::Status Trim(uint64_t last) = 0;
 
   // Begins a snapshot of what the records up to `index` come to, which are safe and which the
-  // newest snapshot does not all cover. One at a time; the log outlives it. Errors: as of Append;
-  // INVALID_ARGUMENT where `index` is not such a one.
+  // newest snapshot does not all cover. One at a time; the log outlives it.
+  // Errors: as of Append; INVALID_ARGUMENT where `index` is not such a one.
   virtual absl::StatusOr<std::unique_ptr<SnapshotWriter>> BeginSnapshot(uint64_t index) = 0;
 
   // The index that the newest snapshot covers; 0 where there is none.

@@ -56,6 +56,8 @@ absl::Duration Poller::Tick(absl::Time now) {
   if (due == absl::InfiniteFuture()) return absl::InfiniteDuration();
   if (due <= now) {
     dispatcher_.Tick(now);
+    // With a log, what is due is now to be written; nothing else may happen that would do it.
+    dispatcher_.Advance();
     due = dispatcher_.NextDeadline();
   }
   return due - clock_();

@@ -43,8 +43,9 @@ class LogWriter {
   absl::Status Prepare(int64_t bytes);
 
   // Writes frames of batches which end with record `last_index`; Prepare has just said OK for them.
-  // Syncs them where `sync` says so. After an error they are no part of the log, but where
-  // failing() is true that is not yet certain. Errors: as of File.
+  // Syncs them where `sync` says so. After an error they are no part of the log; but while
+  // failing() says true, that is not certain.
+  // Errors: as of File.
   absl::Status Write(absl::string_view frames, uint64_t last_index, bool sync);
 
   // Makes all records safe from a crash of the machine.
