@@ -132,7 +132,7 @@ void Storage::TakeSnapshot() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
   const absl::Time begun = clock_();
   const absl::StatusOr<int64_t> size =
-      manager::TakeSnapshot(catalog_, *log_, [this] { return StopsWithin(absl::ZeroDuration()); });
+      manager::TakeSnapshot(catalog_, *log_, [this] { return IsStopping(); });
   if (absl::IsCancelled(size.status())) return;
   if (!size.ok()) {
     LogError("no snapshot could be taken in %s: %s", options_.data_dir, size.status().message());
@@ -142,6 +142,11 @@ void Storage::TakeSnapshot() {
   snapshot_size_ = *size;
   LogInfo("took a snapshot of %d bytes at record %d in %s", *size, log_->snapshot_index(),
           absl::FormatDuration(clock_() - begun));
+}
+
+bool Storage::IsStopping() {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
 }
 
 bool Storage::StopsWithin(absl::Duration wait) {

@@ -62,6 +62,7 @@ class Storage {
   bool IsSnapshotDue() const;
   // Beside it, since it takes long.
   void TakeSnapshot();
+  bool IsStopping() ABSL_LOCKS_EXCLUDED(mutex_);
   bool StopsWithin(absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Options options_;

@@ -23,6 +23,9 @@ absl::Status UnknownMethod(absl::string_view path) {
 // How long a server that stops waits for a batch to become safe.
 constexpr absl::Duration kDrainPatience = absl::Seconds(10);
 
+// A log that is silent for longer stands still.
+constexpr absl::Duration kStall = absl::Milliseconds(200);
+
 absl::Status TakenOver(absl::string_view sentence) {
   return Error(v1::ERROR_REASON_TAKEN_OVER, sentence);
 }
@@ -74,9 +77,7 @@ Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock,
 
 Dispatcher::~Dispatcher() {
   absl::MutexLock lock(&mutex_);
-  const auto is_idle = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !pending_.writing() || appended_.has_value();
-  };
+  const auto is_idle = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_log_ == 0; };
   mutex_.Await(absl::Condition(&is_idle));
 }
 
@@ -117,20 +118,43 @@ CallId Dispatcher::Start(absl::string_view method, absl::string_view request, Ca
                     context.guard,
                     greatest_ref};
     SubmitDueTime(&deliveries);
-    const bool reads = state_machine_->IsRead(entry->method, context.session);
-    if (!reads) refusal = AdmitWrite(context);
-    if (refusal.ok()) {
-      if (!IsAttached(id.session, caller)) Expect(id, caller, &deliveries);
-      if (reads) {
-        SubmitRead(std::move(call), &deliveries);
-      } else {
-        std::string encoded = log_ != nullptr ? EncodeCall(call, request) : "";
-        SubmitCall(std::move(call), std::move(encoded), &deliveries);
-      }
-    }
+    refusal = Take(std::move(call), request, caller, &deliveries);
   }
   Deliver(std::move(deliveries));
   return refusal.ok() ? id : refuse(std::move(refusal));
+}
+
+absl::Status Dispatcher::Take(CallRecord call, absl::string_view request, Caller* caller,
+                              std::vector<Delivery>* deliveries) {
+  const auto expect = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (!IsAttached(call.id.session, caller)) Expect(call.id, caller, deliveries);
+  };
+  if (log_ == nullptr) {
+    expect();
+    if (state_machine_->IsRead(*call.method, call.owner.session)) {
+      Read(std::move(call), deliveries);
+    } else {
+      Apply(Now(), std::move(call), deliveries);
+    }
+    return absl::OkStatus();
+  }
+  effects_.Clear();
+  if (state_machine_->AnswerKnown(call.id, &effects_)) {
+    // Sent again: it is safe already, whatever the log does now.
+    expect();
+    TakeEffects(deliveries);
+    return absl::OkStatus();
+  }
+  if (state_machine_->IsRead(*call.method, call.owner.session)) {
+    expect();
+    SubmitRead(std::move(call), deliveries);
+    return absl::OkStatus();
+  }
+  if (absl::Status status = AdmitWrite(call.owner.session); !status.ok()) return status;
+  expect();
+  std::string encoded = EncodeCall(call, request);
+  SubmitCall(std::move(call), std::move(encoded));
+  return absl::OkStatus();
 }
 
 bool Dispatcher::IsAttached(uint64_t session, const Caller* caller) const {
@@ -199,12 +223,18 @@ void Dispatcher::Attach(uint64_t session, Caller* caller) {
   std::vector<Delivery> deliveries;
   {
     absl::MutexLock lock(&mutex_);
-    Caller*& attached = attached_[session];
-    if (attached != nullptr && attached != caller) {
+    if (state_machine_->HasSession(session)) {
+      Caller*& attached = attached_[session];
+      if (attached != nullptr && attached != caller) {
+        deliveries.push_back(
+            {attached, Detachment{TakenOver("another stream has resumed the session"), false}});
+      }
+      attached = caller;
+    } else {
+      // It ended right after it was opened.
       deliveries.push_back(
-          {attached, Detachment{TakenOver("another stream has resumed the session"), false}});
+          {caller, Detachment{Sessions::NotFound(Sessions::ToText(session)), false}});
     }
-    attached = caller;
   }
   Deliver(std::move(deliveries));
 }
@@ -247,8 +277,14 @@ void Dispatcher::Tick(absl::Time now) {
       Submit(TickRecord{}, &deliveries);
     }
     SubmitDueTime(&deliveries);
+    // Where the log stands still, clients wait for the server: they may be silent for that reason.
+    if (in_log_ > 0 && now - last_progress_ > kStall) leases_.RenewAll(now);
     for (const uint64_t session : leases_.TakeExpired(now)) {
       Submit(ExpireRecord{session}, &deliveries);
+      // Nobody is to hear that it lives while the record is on its way.
+      if (log_ != nullptr) {
+        Note({SessionEvent::Kind::kExpired, session, absl::ZeroDuration()}, &deliveries);
+      }
     }
   }
   Deliver(std::move(deliveries));
@@ -262,15 +298,15 @@ void Dispatcher::Drain() {
     for (const CallId& id : state_machine_->WaitingCalls()) {
       GiveUp(id, &deliveries);
     }
-    const auto is_done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return appended_.has_value();
+    const auto has_answer = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return appended_.contains(pending_.first_batch());
     };
     // What is applied may add records, but nobody else does meanwhile.
     while (!pending_.empty() && storage_.ok()) {
       StartBatch(/*all=*/true, &deliveries);
-      if (!pending_.writing()) continue;
-      if (!mutex_.AwaitWithTimeout(absl::Condition(&is_done), kDrainPatience)) break;
-      FinishBatch(&deliveries);
+      if (pending_.batches() == 0) continue;
+      if (!mutex_.AwaitWithTimeout(absl::Condition(&has_answer), kDrainPatience)) break;
+      FinishBatches(&deliveries);
     }
   }
   Deliver(std::move(deliveries));

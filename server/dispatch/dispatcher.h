@@ -155,9 +155,13 @@ class Dispatcher {
     std::variant<Reply, Detachment> what;
   };
 
-  // What to do about the call's session before a call is submitted.
-  // Errors: LIMIT_REACHED, STORAGE_FULL, STORAGE_FAILED.
-  absl::Status AdmitWrite(const CallContext& context) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes a call in: answers it, or sees to it that it will be.
+  // Errors: LIMIT_REACHED, STORAGE_FULL, STORAGE_FAILED; then nobody expects its reply.
+  absl::Status Take(CallRecord call, absl::string_view request, Caller* caller,
+                    std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // With a log: whether a session's call that is more than a read can be made safe just now.
+  // Errors: the same.
+  absl::Status AdmitWrite(uint64_t session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The time of a record of now.
   absl::Time Now() const;
@@ -165,8 +169,7 @@ class Dispatcher {
   void SubmitAndDeliver(RecordEvent event) ABSL_LOCKS_EXCLUDED(mutex_);
   void Submit(RecordEvent event, std::vector<Delivery>* deliveries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void SubmitCall(CallRecord call, std::string encoded, std::vector<Delivery>* deliveries)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SubmitCall(CallRecord call, std::string encoded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Answers a call that only reads, now or when the records before it are applied.
   void SubmitRead(CallRecord call, std::vector<Delivery>* deliveries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -186,11 +189,19 @@ class Dispatcher {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeEffects(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // The log has done with the batch: applies it, or refuses its calls.
-  void FinishBatch(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The log has done with some batches: applies them, or refuses their calls.
+  void FinishBatches(std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ApplyBatch(std::vector<PendingRecord> batch, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Answers a call of a session that is waiting or answered already, as far as there is an answer.
+  // False where it is neither.
+  bool AnswerKnown(const CallId& id, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ReadPending(CallRecord& call, std::vector<Delivery>* deliveries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RefuseBatch(std::vector<PendingRecord> batch, const absl::Status& why,
                    std::vector<Delivery>* deliveries) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Hands what gathered to the log, unless it is busy.
+  // Hands what gathered to the log, unless that has much to do, or fails.
   void StartBatch(bool all, std::vector<Delivery>* deliveries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -216,9 +227,11 @@ class Dispatcher {
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
   const std::unique_ptr<StateMachine> state_machine_ ABSL_PT_GUARDED_BY(mutex_);
   PendingRecords pending_ ABSL_GUARDED_BY(mutex_);
-  // What the log said of the batch that is on its way, if it has.
-  absl::optional<absl::Status> appended_ ABSL_GUARDED_BY(mutex_);
-  absl::Time batch_started_ ABSL_GUARDED_BY(mutex_);
+  int in_log_ ABSL_GUARDED_BY(mutex_) = 0;  // Batches that the log has, and has not answered.
+  // What the log has said of batches that are on their way, by their numbers. It may refuse one
+  // before it has decided on those before it.
+  absl::flat_hash_map<uint64_t, absl::Status> appended_ ABSL_GUARDED_BY(mutex_);
+  absl::Time last_progress_ ABSL_GUARDED_BY(mutex_);  // When the log was last idle, or answered.
   absl::Status storage_ ABSL_GUARDED_BY(mutex_);  // Why nothing can be written, as calls are told.
   absl::Time retry_at_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();  // Where nothing can.
   Leases leases_ ABSL_GUARDED_BY(mutex_);

@@ -26,6 +26,10 @@ absl::Status StorageError(const absl::Status& why) {
                             full ? "it needs more room on its disk" : "its disk needs attention"));
 }
 
+// How many batches may be on their way. The log writes all that it has at once, so that more than
+// one keeps it busy while what it has done is applied.
+constexpr size_t kMaxBatches = 8;
+
 // How long the log may take for a batch before calls are refused rather than gathered.
 constexpr absl::Duration kLogPatience = absl::Seconds(5);
 
@@ -34,14 +38,13 @@ constexpr absl::Duration kRetryInterval = absl::Seconds(1);
 
 }  // namespace
 
-absl::Status Dispatcher::AdmitWrite(const CallContext& context) {
-  if (log_ == nullptr) return absl::OkStatus();
+absl::Status Dispatcher::AdmitWrite(uint64_t session) {
   if (!storage_.ok()) return storage_;
-  if (pending_.writing() && clock_() - batch_started_ > kLogPatience) {
+  if (in_log_ > 0 && clock_() - last_progress_ > kLogPatience) {
     return StorageError(absl::DeadlineExceededError("its disk has not answered for a while"));
   }
   // What a session may have under way is bounded when its calls are applied; until then, here.
-  if (context.session != 0 && pending_.BytesOf(context.session) >= limits_.max_session_bytes) {
+  if (session != 0 && pending_.BytesOf(session) >= limits_.max_session_bytes) {
     return TooManyPending(limits_.max_session_bytes);
   }
   return absl::OkStatus();
@@ -72,14 +75,9 @@ void Dispatcher::Submit(RecordEvent event, std::vector<Delivery>* deliveries) {
   pending_.Add({std::move(event), Now(), std::move(encoded), 0, in_hurry});
 }
 
-void Dispatcher::SubmitCall(CallRecord call, std::string encoded,
-                            std::vector<Delivery>* deliveries) {
+void Dispatcher::SubmitCall(CallRecord call, std::string encoded) {
   const uint64_t session = call.owner.session;
-  if (log_ == nullptr) {
-    Apply(Now(), std::move(call), deliveries);
-  } else {
-    pending_.Add({std::move(call), Now(), std::move(encoded), session, true});
-  }
+  pending_.Add({std::move(call), Now(), std::move(encoded), session, true});
 }
 
 void Dispatcher::SubmitRead(CallRecord call, std::vector<Delivery>* deliveries) {
@@ -139,53 +137,79 @@ void Dispatcher::Advance() {
   std::vector<Delivery> deliveries;
   {
     absl::MutexLock lock(&mutex_);
-    if (appended_.has_value()) FinishBatch(&deliveries);
+    FinishBatches(&deliveries);
     StartBatch(/*all=*/false, &deliveries);
   }
   Deliver(std::move(deliveries));
 }
 
 void Dispatcher::StartBatch(bool all, std::vector<Delivery>* deliveries) {
-  if (pending_.writing() || retry_at_ < absl::InfiniteFuture()) return;
+  if (pending_.batches() >= kMaxBatches || retry_at_ < absl::InfiniteFuture()) return;
   std::vector<NewEntry> entries = pending_.StartBatch(all);
-  if (!pending_.writing()) return;
   if (entries.empty()) {
-    appended_ = absl::OkStatus();
-    FinishBatch(deliveries);
+    // Reads, perhaps, whose records are applied already.
+    FinishBatches(deliveries);
     return;
   }
-  batch_started_ = clock_();
-  log_->Append(std::move(entries), [this](const absl::Status& status) {
-    absl::MutexLock lock(&mutex_);
-    appended_ = status;
-    if (wake_ != nullptr) wake_();
-  });
+  if (in_log_++ == 0) last_progress_ = clock_();
+  log_->Append(std::move(entries),
+               [this, batch = pending_.last_batch()](const absl::Status& status) {
+                 absl::MutexLock lock(&mutex_);
+                 --in_log_;
+                 appended_[batch] = status;
+                 if (wake_ != nullptr) wake_();
+               });
 }
 
-void Dispatcher::FinishBatch(std::vector<Delivery>* deliveries) {
-  const absl::Status status = *std::exchange(appended_, absl::nullopt);
-  std::vector<PendingRecord> batch = pending_.TakeBatch();
-  if (!status.ok()) {
-    RefuseBatch(std::move(batch), status, deliveries);
+void Dispatcher::FinishBatches(std::vector<Delivery>* deliveries) {
+  while (pending_.batches() > 0) {
+    absl::Status status;
+    if (!pending_.IsFirstReady()) {
+      const auto answer = appended_.find(pending_.first_batch());
+      if (answer == appended_.end()) return;
+      status = std::move(answer->second);
+      appended_.erase(answer);
+      last_progress_ = clock_();
+      if (status.ok()) storage_ = absl::OkStatus();
+    }
+    std::vector<PendingRecord> batch = pending_.TakeBatch();
+    if (status.ok()) {
+      ApplyBatch(std::move(batch), deliveries);
+    } else {
+      RefuseBatch(std::move(batch), status, deliveries);
+    }
+    // All that was on its way behind a batch that was refused is refused as well.
+    if (pending_.batches() == 0) pending_.RestoreRefused();
+  }
+}
+
+void Dispatcher::ApplyBatch(std::vector<PendingRecord> batch, std::vector<Delivery>* deliveries) {
+  for (PendingRecord& record : batch) {
+    if (record.encoded.empty()) {
+      ReadPending(std::get<CallRecord>(record.event), deliveries);
+    } else {
+      Apply(record.time, std::move(record.event), deliveries);
+    }
+  }
+}
+
+bool Dispatcher::AnswerKnown(const CallId& id, std::vector<Delivery>* deliveries) {
+  effects_.Clear();
+  if (!state_machine_->AnswerKnown(id, &effects_)) return false;
+  TakeEffects(deliveries);
+  return true;
+}
+
+void Dispatcher::ReadPending(CallRecord& call, std::vector<Delivery>* deliveries) {
+  if (state_machine_->IsRead(*call.method, call.owner.session)) {
+    Read(std::move(call), deliveries);
     return;
   }
-  storage_ = absl::OkStatus();
-  for (PendingRecord& record : batch) {
-    if (!record.encoded.empty()) {
-      Apply(record.time, std::move(record.event), deliveries);
-      continue;
-    }
-    auto& call = std::get<CallRecord>(record.event);
-    if (state_machine_->IsRead(*call.method, call.owner.session)) {
-      Read(std::move(call), deliveries);
-    } else {
-      // It has become more than a read: there are objects now to which it may give references.
-      const std::string request = call.request->SerializeAsString();
-      call.bytes = static_cast<int64_t>(request.size());
-      std::string encoded = EncodeCall(call, request);
-      SubmitCall(std::move(call), std::move(encoded), deliveries);
-    }
-  }
+  // It has become more than a read: there are objects now to which it may give references.
+  const std::string request = call.request->SerializeAsString();
+  call.bytes = static_cast<int64_t>(request.size());
+  std::string encoded = EncodeCall(call, request);
+  SubmitCall(std::move(call), std::move(encoded));
 }
 
 void Dispatcher::RefuseBatch(std::vector<PendingRecord> batch, const absl::Status& why,
@@ -194,16 +218,18 @@ void Dispatcher::RefuseBatch(std::vector<PendingRecord> batch, const absl::Statu
   retry_at_ = clock_() + kRetryInterval;
   // Calls are refused, and have not happened. What else has happened is still to be written down.
   for (PendingRecord& record : batch) {
-    const auto* const call = std::get_if<CallRecord>(&record.event);
-    if (call == nullptr) continue;
-    Reply reply;
-    reply.id = call->id;
-    reply.method = call->method;
-    reply.status = storage_;
-    Route(std::move(reply), deliveries);
-  }
-  for (auto record = batch.rbegin(); record != batch.rend(); ++record) {
-    if (!std::holds_alternative<CallRecord>(record->event)) pending_.PutBack(std::move(*record));
+    auto* const call = std::get_if<CallRecord>(&record.event);
+    if (call == nullptr) {
+      pending_.KeepRefused(std::move(record));
+    } else if (record.encoded.empty()) {
+      ReadPending(*call, deliveries);
+    } else if (!AnswerKnown(call->id, deliveries)) {
+      Reply reply;
+      reply.id = call->id;
+      reply.method = call->method;
+      reply.status = storage_;
+      Route(std::move(reply), deliveries);
+    }
   }
 }
 

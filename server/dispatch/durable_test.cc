@@ -162,14 +162,24 @@ TEST_F(DurableTest, AReplyLeavesWhenItsRecordIsSafe) {
   EXPECT_THAT(TakeAnswers(), ElementsAre("a: OK"));
 }
 
-TEST_F(DurableTest, RecordsThatGatherWhileTheLogWritesGoTogether) {
+TEST_F(DurableTest, TheLogGetsWhatComesWhileItIsBusy) {
   Append("a");
   Append("b");
   Append("c");
+  EXPECT_THAT(TakeAnswers(), IsEmpty());
   CompleteOne();
-  EXPECT_THAT(TakeAnswers(), ElementsAre("a: OK"));
-  CompleteOne();
-  EXPECT_THAT(TakeAnswers(), ElementsAre("b: OK", "c: OK"));
+  EXPECT_THAT(TakeAnswers(), ElementsAre("a: OK", "b: OK", "c: OK"));
+}
+
+TEST_F(DurableTest, WhatIsBehindARefusedBatchIsRefusedAndReadsGoOn) {
+  const uint64_t s = OpenSession();
+  Append("a", {s, 1, 0, {}});
+  Append("b", {s, 2, 0, {}});
+  Size("size", {s, 3, 0, {}});
+  log_->RefuseAppends(absl::ResourceExhaustedError("no room"));
+  dispatcher_->Advance();
+  EXPECT_THAT(TakeAnswers(), ElementsAre("a: STORAGE_FULL", "b: STORAGE_FULL", "size: OK"));
+  EXPECT_EQ(last_response_, v1::ListSizeResponse().SerializeAsString());
 }
 
 TEST_F(DurableTest, AReadIsAnsweredAtOnceAndSeesOnlyWhatIsSafe) {

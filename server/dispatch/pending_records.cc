@@ -14,8 +14,10 @@ constexpr int64_t kFullBytes = 16 << 20;
 }  // namespace
 
 void PendingRecords::Add(PendingRecord record) {
-  last_time_ = record.time;
-  if (record.in_hurry) ++in_hurry_;
+  if (record.in_hurry) {
+    ++in_hurry_;
+    last_time_ = record.time;
+  }
   Count(record);
   gathering_.push_back(std::move(record));
 }
@@ -28,27 +30,39 @@ int64_t PendingRecords::BytesOf(uint64_t session) const {
 std::vector<NewEntry> PendingRecords::StartBatch(bool all) {
   std::vector<NewEntry> entries;
   if (gathering_.empty() || (in_hurry_ == 0 && gathering_.size() < kMany && !all)) return entries;
+  Batch& batch = batches_.emplace_back();
   int64_t bytes = 0;
   do {
     PendingRecord& record = gathering_.front();
     bytes += static_cast<int64_t>(record.encoded.size());
     if (!record.encoded.empty()) entries.push_back({record.time, record.encoded});
     if (record.in_hurry) --in_hurry_;
-    batch_.push_back(std::move(record));
+    batch.records.push_back(std::move(record));
     gathering_.pop_front();
   } while (!gathering_.empty() && bytes < kFullBytes);
+  batch.in_log = !entries.empty();
   return entries;
 }
 
 std::vector<PendingRecord> PendingRecords::TakeBatch() {
-  for (const PendingRecord& record : batch_) Discount(record);
-  return std::exchange(batch_, {});
+  std::vector<PendingRecord> records = std::move(batches_.front().records);
+  batches_.pop_front();
+  ++first_batch_;
+  for (const PendingRecord& record : records) Discount(record);
+  return records;
 }
 
-void PendingRecords::PutBack(PendingRecord record) {
-  if (record.in_hurry) ++in_hurry_;
+void PendingRecords::KeepRefused(PendingRecord record) {
   Count(record);
-  gathering_.push_front(std::move(record));
+  refused_.push_back(std::move(record));
+}
+
+void PendingRecords::RestoreRefused() {
+  for (auto record = refused_.rbegin(); record != refused_.rend(); ++record) {
+    if (record->in_hurry) ++in_hurry_;
+    gathering_.push_front(std::move(*record));
+  }
+  refused_.clear();
 }
 
 void PendingRecords::Count(const PendingRecord& record) {

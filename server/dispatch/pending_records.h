@@ -1,5 +1,5 @@
 // Records that are not applied yet, because the log has not made them safe: those that gather, and
-// the batch that is on its way into the log.
+// the batches that are on their way into the log.
 //
 // Between the records of a session may stand reads, which wait for the records before them and go
 // into no log.
@@ -38,30 +38,43 @@ class PendingRecords {
   // Whether a session's read must wait for a record.
   bool AwaitedBy(uint64_t session) const { return awaited_.contains(session); }
 
-  // Whether a batch is on its way.
-  bool writing() const { return !batch_.empty(); }
+  // How many batches are on their way.
+  size_t batches() const { return batches_.size(); }
 
-  bool empty() const { return gathering_.empty() && batch_.empty(); }
+  bool empty() const { return gathering_.empty() && batches_.empty() && refused_.empty(); }
 
-  // The time of the newest record; InfinitePast where there is none.
+  // The time of the newest record that is in a hurry: those that are not may wait for long.
+  // InfinitePast where nothing is pending.
   absl::Time last_time() const { return empty() ? absl::InfinitePast() : last_time_; }
 
   // Bytes of the records of one session.
   int64_t BytesOf(uint64_t session) const;
 
-  // What gathered becomes the batch, as far as it is not too large, if something in it is in a
-  // hurry, or much has gathered, or `all` is to go. Returns its entries; none where there is only
-  // what needs no log, or nothing. There must be no batch.
+  // What gathered becomes a batch behind those on their way, as far as it is not too large, if
+  // something in it is in a hurry, or much has gathered, or `all` is to go. Returns its entries,
+  // which are to be appended to the log; none where it needs no log, or there is nothing to go.
   std::vector<NewEntry> StartBatch(bool all);
 
-  // The batch, which is over.
+  // The batches' numbers: they are numbered from 1 up.
+  uint64_t first_batch() const { return first_batch_; }
+  uint64_t last_batch() const { return first_batch_ + batches_.size() - 1; }
+
+  // Whether the first batch on its way has nothing in the log to wait for. There must be one.
+  bool IsFirstReady() const { return !batches_.front().in_log; }
+
+  // The first batch on its way, which is over.
   std::vector<PendingRecord> TakeBatch();
 
-  // Puts a record of a batch that failed back, ahead of all that gather. To be called for the last
-  // one first.
-  void PutBack(PendingRecord record);
+  // Keeps a record of a batch that was refused, to go again. When no batch is on its way any more,
+  // those kept stand ahead of all that gathered, in the order in which they were kept.
+  void KeepRefused(PendingRecord record);
+  void RestoreRefused();
 
  private:
+  struct Batch {
+    std::vector<PendingRecord> records;
+    bool in_log = false;
+  };
   struct Awaited {
     int64_t records = 0;
     int64_t bytes = 0;
@@ -71,7 +84,9 @@ class PendingRecords {
   void Discount(const PendingRecord& record);
 
   std::deque<PendingRecord> gathering_;
-  std::vector<PendingRecord> batch_;
+  std::deque<Batch> batches_;
+  uint64_t first_batch_ = 1;
+  std::vector<PendingRecord> refused_;
   size_t in_hurry_ = 0;  // Of those that gather.
   absl::Time last_time_ = absl::InfinitePast();
   absl::flat_hash_map<uint64_t, Awaited> awaited_;  // By session. Never iterated: it has no order.

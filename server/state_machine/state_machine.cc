@@ -58,6 +58,8 @@ StateMachine::~StateMachine() = default;
 
 void StateMachine::Apply(Record record, Effects* effects) {
   effects_ = effects;
+  // Before time passes, so that nothing is given to them any more.
+  if (std::holds_alternative<BeginRecord>(record.event)) EndCallsWithoutSession();
   // A call that comes at the very time at which another one's wait ends comes after it.
   PassTime(record.time);
   std::visit([this](auto& event) { Handle(event); }, record.event);
@@ -135,10 +137,15 @@ void StateMachine::GiveTo(uint64_t session, const Object& object) {
 void StateMachine::Handle(BeginRecord& begin) {
   limits_ = begin.limits;
   if (sessions_.opened() == 0) sessions_.set_seed(begin.seed);
-  // Whoever made these calls went with the server, and nobody could name them any more.
+}
+
+void StateMachine::EndCallsWithoutSession() {
+  // Whoever made them went with the server, and nobody could name them any more.
   for (const CallId& id : WaitingCalls()) {
     if (id.session == 0) StopWaiting(*waiters_.at(id));
   }
+  SettleTouched();
+  SweepDeleted();
 }
 
 void StateMachine::Handle(CallRecord& call) {
@@ -153,6 +160,16 @@ void StateMachine::Handle(CallRecord& call) {
   if (call.method->target == TargetKind::kSessions) DoAsSessionsAsked();
 }
 
+bool StateMachine::AnswerKnown(const CallId& id, Effects* effects) const {
+  const SessionState* const session = sessions_.Find(id.session);
+  if (session == nullptr) return false;
+  if (IsWaiting(id)) return true;
+  const auto kept = session->replies.find(id.number);
+  if (kept == session->replies.end()) return false;
+  effects->replies.push_back(kept->second.reply);
+  return true;
+}
+
 bool StateMachine::Admit(const CallRecord& call) {
   if (call.owner.session == 0) return true;
   SessionState* const session = sessions_.Find(call.owner.session);
@@ -161,12 +178,7 @@ bool StateMachine::Admit(const CallRecord& call) {
     return false;
   }
   if (call.id.session != 0) {
-    if (IsWaiting(call.id)) return false;
-    const auto kept = session->replies.find(call.id.number);
-    if (kept != session->replies.end()) {
-      effects_->replies.push_back(kept->second.reply);
-      return false;
-    }
+    if (AnswerKnown(call.id, effects_)) return false;
     if (session->forgotten.Contains(call.id.number)) {
       Refuse(call, Forgotten(call.id.number));
       return false;

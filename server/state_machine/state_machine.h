@@ -64,6 +64,10 @@ class StateMachine final : private World {
   // and no reply is kept, since a read may as well be repeated.
   void Read(CallRecord call, Effects* effects);
 
+  // Answers a call of a session that has its number already: with the reply that is kept, or not at
+  // all where it waits. False where there is no such call.
+  bool AnswerKnown(const CallId& id, Effects* effects) const;
+
   // Writes down all there is, in parts, each an encoded manager.state.v1.Part.
   void Save(const PartSink& sink) const;
 
@@ -83,6 +87,8 @@ class StateMachine final : private World {
 
   // The sessions that are open, the oldest first, with their leases.
   std::vector<std::pair<uint64_t, absl::Duration>> OpenSessions() const;
+
+  bool HasSession(uint64_t id) const { return sessions_.Find(id) != nullptr; }
 
   // Whether the call waits.
   bool IsWaiting(const CallId& id) const { return waiters_.contains(id); }
@@ -105,6 +111,7 @@ class StateMachine final : private World {
   absl::StatusOr<Object*> Adopt(std::unique_ptr<Object> object) override;
   void GiveTo(uint64_t session, const Object& object) override;
 
+  void EndCallsWithoutSession();
   void Handle(BeginRecord& begin);
   void Handle(CallRecord& call);
   void Handle(CancelRecord& cancel);

@@ -105,6 +105,8 @@ absl::Status SessionStream::Handle(const v1::SessionConnectRequest& message) {
 }
 
 void SessionStream::Open(const v1::SessionOpenRequest& request) {
+  // Its lease must not run out while this is on its way.
+  if (!request.session().empty()) dispatcher_.Renew(Sessions::FromText(request.session()));
   own_call_.Start(dispatcher_, "/manager.v1.Session/Open", request, {},
                   [this](const Reply& reply) { OnOpened(reply); });
 }

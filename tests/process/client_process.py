@@ -1,4 +1,4 @@
-"""The programs of clients/, each in a process of its own, which talks by lines."""
+"""Client programs, each in a process of its own, which talks by lines."""
 
 import queue
 import subprocess
@@ -12,7 +12,7 @@ class Program:
 
     def __init__(self, name, *args):
         self.process = subprocess.Popen(
-            [binary('tests/process/clients/' + name), *map(str, args)],
+            [binary(name), *map(str, args)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._lines = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read)
@@ -59,4 +59,4 @@ class Program:
 
 def sdk_client(address, lease, *role):
     """A client on the SDK; clients/sdk_client.cc says which roles there are."""
-    return Program('sdk_client', address, lease, *role)
+    return Program('tests/process/clients/sdk_client', address, lease, *role)

@@ -35,8 +35,9 @@ class Cuts(unittest.TestCase):
         """A proxy before the server."""
         path = self.server.directory.name + '/proxy'
         self.proxy_address = 'unix:' + path
-        self.proxy = self.enterContext(Program('cutting_proxy', path, self.server.socket,
-                                               seed_for_test(), bytes_between_cuts))
+        self.proxy = self.enterContext(Program('tests/process/clients/cutting_proxy', path,
+                                               self.server.socket, seed_for_test(),
+                                               bytes_between_cuts))
         self.assertEqual(self.proxy.line(), 'ready')
 
     def client(self, *role):

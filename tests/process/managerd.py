@@ -45,13 +45,13 @@ def wait_until(condition, what):
 class Managerd:
     """Starts a server on a unix socket, and ends it at the end of a `with`."""
 
-    def __init__(self, *flags):
+    def __init__(self, *flags, stderr=None):
         self.directory = tempfile.TemporaryDirectory(prefix='managerd.')
         self.socket = pathlib.Path(self.directory.name) / 'socket'
         self.address = f'unix:{self.socket}'
         self.process = subprocess.Popen(
             [binary('server/managerd'), f'--listen={self.address}', *flags],
-            stdout=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=stderr, text=True)
         self.ready_line = self.process.stdout.readline()
 
     def __enter__(self):
