@@ -102,7 +102,7 @@ class ClientsThatDoNotRead(Abuse):
         def abuse():
             with self.server.channel() as channel, Stream(channel) as stream:
                 for number in range(1, 10_001):
-                    stream.send(message_of([make_call(number, 'Dict/Get', get)],
+                    stream.send(message_of([make_call(number, 'Dict/SetDefault', get)],
                                            acked=number - 1 if acknowledge else 0))
                 self.neighbour.goes_on()
                 wait_for_end(self.channel, {stream.session})
@@ -127,9 +127,9 @@ class ClientsThatDoNotRead(Abuse):
             # Two streams on one connection, of which one is read.
             deaf, hearing = self.enterContext(Stream(channel)), self.enterContext(Stream(channel))
             for number in range(1, 101):
-                deaf.call(number, 'Dict/Get', get)
+                deaf.call(number, 'Dict/SetDefault', get)
             for number in range(1, 101):
-                hearing.send(message_of([make_call(number, 'Dict/Get', get)], acked=number - 1))
+                hearing.send(message_of([make_call(number, 'Dict/SetDefault', get)], acked=number - 1))
                 hearing.replies(1)
             wait_for_end(self.channel, {deaf.session})
 
@@ -143,7 +143,7 @@ class ClientsThatFlood(Abuse):
             with self.server.channel() as channel, Stream(channel) as stream:
                 kept = 0
                 for first in range(1, 12_000, 100):
-                    stream.send(message_of([make_call(number, 'Dict/Get', get)
+                    stream.send(message_of([make_call(number, 'Dict/SetDefault', get)
                                             for number in range(first, first + 100)]))
                     for reply in stream.replies(100).values():
                         if reply.error:
@@ -154,7 +154,7 @@ class ClientsThatFlood(Abuse):
                 self.assertLess(kept, 11_000)
                 self.assertEqual(kept, describe(self.channel, stream.session).replies_kept)
 
-                stream.send(message_of([make_call(kept + 1, 'Dict/Get', get)], acked=kept))
+                stream.send(message_of([make_call(kept + 1, 'Dict/SetDefault', get)], acked=kept))
                 self.assertEqual(stream.replies(1)[kept + 1].error, b'')
                 stream.close()
 
@@ -246,7 +246,7 @@ class SessionsThatAreDropped(Abuse):
                             make_call(1, 'Lock/Acquire', lock_pb2.LockAcquireRequest(object=own)),
                             make_call(2, 'Lock/Acquire',
                                       lock_pb2.LockAcquireRequest(object='everyones')),
-                            make_call(3, 'Dict/Get', get)]))
+                            make_call(3, 'Dict/SetDefault', get)]))
                         self.assertIn(1, stream.replies(2))
                         sessions.add(stream.session)
             wait_for_end(self.channel, sessions)

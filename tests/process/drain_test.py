@@ -115,7 +115,7 @@ class Draining(unittest.TestCase):
         with Managerd('--drain_grace=100ms') as server, server.channel() as channel:
             get = make_large(channel, 1_000_000)
             stream = self.enterContext(Stream(channel))
-            stream.send(message_of([make_call(number, 'Dict/Get', get)
+            stream.send(message_of([make_call(number, 'Dict/SetDefault', get)
                                     for number in range(1, 51)]))
             wait_until(lambda: describe(channel, stream.session).replies_kept == 50,
                        'the calls have been answered')

@@ -26,12 +26,15 @@ def message_of(calls, acked=0):
 
 
 def make_large(channel, size):
-    """Stores so many bytes in a dict; the request for Dict/Get that asks for them."""
+    """Stores so many bytes in a dict; the request for Dict/SetDefault that asks for them.
+
+    That is no read, so its replies are kept until they are acknowledged.
+    """
     stub, key = dict_pb2_grpc.DictStub(channel), Value(int_value=0)
     stub.Create(dict_pb2.DictCreateRequest(object='large'))
     stub.Set(dict_pb2.DictSetRequest(object='large', key=key,
                                      value=Value(bytes_value=bytes(size))))
-    return dict_pb2.DictGetRequest(object='large', key=key)
+    return dict_pb2.DictSetDefaultRequest(object='large', key=key)
 
 
 def describe(channel, session):
