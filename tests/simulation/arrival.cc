@@ -14,7 +14,8 @@ void NoteArrival(Scene& scene, SimulatedServer& server, size_t index) {
   std::vector<size_t>& came = scene.history.came[{epoch, call.made.session}];
   if (call.came_in != epoch) {
     call.came_in = epoch;
-    call.read_from = server.applied();
+    // The answer may be the one that the server before has given.
+    if (call.arrivals == 1) call.read_from = server.applied();
     call.came_behind = call.made.session != 0 ? came.size() : 0;
   }
   if (call.made.session != 0 && !call.reads_only) came.push_back(index);

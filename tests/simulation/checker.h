@@ -93,8 +93,7 @@ class Checker {
   std::map<size_t, uint64_t> first_index_;  // By call: where it stands first.
   std::map<uint64_t, size_t> call_at_;      // The opposite.
   std::map<size_t, SeenReply> expected_;    // By call, by the reference.
-  size_t checked_reads_ = 0;
-  std::vector<bool> read_is_right_;  // By call.
+  std::vector<bool> read_is_right_;         // By call.
   std::map<std::string, int> taken_back_;
 };
 

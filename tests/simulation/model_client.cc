@@ -211,13 +211,14 @@ ModelClient::Replayed ModelClient::Replay(size_t last) const {
 void ModelClient::ReplayRecord(size_t index, Replayed* replayed) const {
   const KeptRecord& kept = checker_.records()[index - 1];
   ModelSet& models = *replayed->models;
-  ReplayReads(kept.time, replayed);
   const absl::StatusOr<RecordEvent> event = DecodeRecord(kept.record, scene_.catalog);
   if (std::holds_alternative<BeginRecord>(*event)) {
+    // The time of a read in the life before may have died with it.
     std::erase_if(replayed->alone,
                   [&](size_t call) { return replayed->answers.contains(static_cast<int>(call)); });
     EndThoseAlone(replayed);
   }
+  ReplayReads(kept.time, replayed);
   models.PassTime(kept.time, &replayed->answers);
   if (const auto* const expire = std::get_if<ExpireRecord>(&*event)) {
     // The models do not know of replies that go back.

@@ -42,8 +42,14 @@ void WatchedLog::AnswerEarly() {
 
 void WatchedLog::Append(std::vector<NewEntry> batch, Done done) {
   ++memory_.batches;
-  done = [&memory = memory_, records = batch.size(), done = std::move(done)](absl::Status status) {
-    if (status.ok()) memory.last_batch = records;
+  // Batches that became safe together were written as one.
+  done = [&memory = memory_, &log = log_, records = batch.size(),
+          done = std::move(done)](absl::Status status) {
+    if (status.ok()) {
+      const uint64_t safe = log.last_index();
+      memory.last_batch = (safe == memory.safe_index ? memory.last_batch : 0) + records;
+      memory.safe_index = safe;
+    }
     done(std::move(status));
   };
   SpoilBatch(bug_, memory_.batches, &batch);

@@ -21,7 +21,8 @@ namespace manager {
 
 // What is known of the log from one process to the next.
 struct LogMemory {
-  uint64_t last_batch = 0;       // How many records the last batch has that is safe.
+  uint64_t last_batch = 0;       // How many records became safe last, together.
+  uint64_t safe_index = 0;       // The last of them.
   int64_t batches = 0;           // How many there were.
   std::vector<NewEntry> unsafe;  // The batch that was not safe when the last process died.
 };

@@ -164,24 +164,23 @@ void FileLog::WriteGroup(std::vector<PendingBatch> group) {
   if (options_.sync == SyncPolicy::kInterval) SyncIfDue(now);
 }
 
+// All that is written at once is one frame, so that it is there as a whole or not at all.
 std::string FileLog::Encode(std::vector<PendingBatch>& group, uint64_t* last_index) const {
-  std::string frames;
-  uint64_t next = writer_.last_index() + 1;
+  log::v1::Batch batch;
+  batch.set_epoch(epoch_);
+  batch.set_first_index(writer_.last_index() + 1);
+  batch.set_safe_index(writer_.synced_index());
   for (PendingBatch& pending : group) {
-    log::v1::Batch batch;
-    batch.set_epoch(epoch_);
-    batch.set_first_index(next);
-    batch.set_safe_index(writer_.synced_index());
     for (NewEntry& entry : pending.entries) {
       log::v1::Entry* added = batch.add_entries();
       added->set_time(absl::ToUnixNanos(entry.time));
       added->set_record(std::move(entry.record));
     }
-    next += static_cast<uint64_t>(batch.entries_size());
-    AppendFrame(batch.SerializeAsString(), &frames);
   }
-  *last_index = next - 1;
-  return frames;
+  *last_index = writer_.last_index() + static_cast<uint64_t>(batch.entries_size());
+  std::string frame;
+  AppendFrame(batch.SerializeAsString(), &frame);
+  return frame;
 }
 
 void FileLog::SyncIfDue(absl::Time now) {

@@ -34,14 +34,29 @@ class OneFileTest : public testing::Test {
     machine.Append({{"a1", "a2"}});
     machine.Append({{"b"}});
     machine.Append({{"c, which is somewhat longer than the others"}});
-    machine.Append({{"d1", "d2"}, {"e"}});
     files_ = machine.Contents();
+    // And two that were written before either was synced, as an interval has it.
+    const size_t size = content().size();
+    content().resize(Frames(content()).back());
+    AddUnsafe(5, {"d1", "d2"});
+    AddUnsafe(7, {"e"});
+    content().resize(size, '\0');
     frames_ = Frames(content());
     EXPECT_THAT(files_, SizeIs(1));
     EXPECT_THAT(frames_, SizeIs(7));
   }
 
   std::string& content() { return files_[name_]; }
+
+  // Adds a batch behind the others, which was written when the record 4 was the last safe one.
+  void AddUnsafe(uint64_t first_index, const std::vector<std::string>& records) {
+    log::v1::Batch batch;
+    batch.set_epoch(1);
+    batch.set_first_index(first_index);
+    batch.set_safe_index(4);
+    for (const std::string& record : records) batch.add_entries()->set_record(record);
+    AppendFrame(batch.SerializeAsString(), &content());
+  }
 
   // The records of the first so many batches.
   static std::vector<std::string> RecordsOf(size_t batches) {
@@ -111,7 +126,7 @@ TEST_F(OneFileTest, ATornTailIsGarbageFromAnyByteOn) {
   }
 }
 
-// A crash may leave the second of two batches that were written together, and not the first.
+// A crash may leave the second of two batches that were not safe, and not the first.
 TEST_F(OneFileTest, ATornTailHasAWholeBatch) {
   const std::string whole = content();
   for (size_t i = frames_[4]; i < frames_[5]; ++i) {
