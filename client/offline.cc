@@ -65,7 +65,7 @@ std::string FilesText(const LogFacts& facts) {
 // What stands in a request or a response.
 std::string TextOf(const std::string& path, bool request, const std::string& bytes,
                    const Environment& environment) {
-  const std::string unknown = absl::StrCat("(", Count(std::ssize(bytes), "byte"), ")");
+  std::string unknown = absl::StrCat("(", Count(std::ssize(bytes), "byte"), ")");
   const auto method = FindMethod(path, environment.groups);
   if (!method.ok()) return unknown;
   const auto message = NewMessage(request ? *(*method)->input_type() : *(*method)->output_type());

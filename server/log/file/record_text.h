@@ -21,7 +21,7 @@ using MessageText =
     std::function<std::string(const std::string& method, bool request, const std::string& bytes)>;
 
 // The line, without its end. A record that cannot be read gives a line that says so.
-std::string RecordText(absl::string_view record, const MessageText& message_text);
+std::string RecordText(absl::string_view bytes, const MessageText& message_text);
 
 }  // namespace manager
 

@@ -32,7 +32,7 @@ class Array final : public Object {
   absl::optional<int64_t> size() const override { return items_.size(); }
   std::string Summary() const override;
   void Save(const StateSink& sink) const override;
-  absl::Status Load(absl::string_view part, const Step& step) override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
 
   absl::Status Size(const wire::ArraySizeRequest& request, wire::ArraySizeResponse* response) const;
   absl::Status Get(const wire::ArrayGetRequest& request, wire::ArrayGetResponse* response) const;

@@ -33,7 +33,7 @@ class Deque final : public Object {
   absl::optional<int64_t> size() const override { return length(); }
   std::string Summary() const override;
   void Save(const StateSink& sink) const override;
-  absl::Status Load(absl::string_view part, const Step& step) override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
 
   // At the ends.
   absl::Status Append(wire::DequeAppendRequest& request, wire::DequeAppendResponse* response);

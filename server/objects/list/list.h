@@ -36,7 +36,7 @@ class List final : public Object, private PathRoot {
   absl::optional<int64_t> size() const override { return length(); }
   std::string Summary() const override;
   void Save(const StateSink& sink) const override;
-  absl::Status Load(absl::string_view part, const Step& step) override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
 
   // One item.
   absl::Status Get(const wire::ListGetRequest& request, wire::ListGetResponse* response) const;

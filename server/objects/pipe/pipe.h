@@ -52,7 +52,7 @@ class Pipe final : public Object {
   absl::optional<int64_t> size() const override;
   std::string Summary() const override;
   void Save(const StateSink& sink) const override;
-  absl::Status Load(absl::string_view part, const Step& step) override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
   LineList Lines() override;
   const Grants* grants() const override { return &grants_; }
   void EndSession(uint64_t session, const Step& step) override;

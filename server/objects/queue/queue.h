@@ -40,7 +40,7 @@ class Queue final : public Object {
   absl::optional<int64_t> size() const override { return static_cast<int64_t>(items_.size()); }
   std::string Summary() const override;
   void Save(const StateSink& sink) const override;
-  absl::Status Load(absl::string_view part, const Step& step) override;
+  absl::Status Load(absl::string_view bytes, const Step& step) override;
   LineList Lines() override { return {&getters_, &putters_, &joiners_}; }
 
   // The deliveries. They come back when their session ends, or their lease.
