@@ -80,26 +80,27 @@ absl::Status Recovery::CheckSnapshots(const std::vector<uint64_t>& indexes) {
 absl::Status Recovery::ReadHeaders(const std::vector<uint64_t>& sequences) {
   uint64_t next_first_index = 0;
   uint64_t next_epoch = 0;
-  for (auto sequence = sequences.rbegin(); sequence != sequences.rend(); ++sequence) {
-    const std::string name = LogFileName(*sequence);
+  for (size_t i = sequences.size(); i-- > 0;) {
+    const uint64_t sequence = sequences[i];
+    const std::string name = LogFileName(sequence);
     if (!found_.files.empty() && next_first_index <= found_.snapshot_index + 1) {
       found_.leftovers.push_back(name);
       continue;
     }
     const absl::StatusOr<std::unique_ptr<LogFileReader>> reader =
-        LogFileReader::Open(disk_, *sequence);
+        LogFileReader::Open(disk_, sequence);
     if (!reader.ok()) return reader.status();
     const log::v1::FileHeader& header = (*reader)->header();
     if (found_.files.empty()) {
       found_.epoch = header.epoch();
-      found_.last_sequence = *sequence;
+      found_.last_sequence = sequence;
     } else if (header.epoch() > next_epoch || header.first_index() > next_first_index) {
       return (*reader)->Damage("the file that follows was begun before it");
     }
     if (!found_.files.empty() && header.first_index() == next_first_index) {
       found_.leftovers.push_back(name);
     } else {
-      found_.files.insert(found_.files.begin(), {*sequence, header.first_index()});
+      found_.files.insert(found_.files.begin(), {sequence, header.first_index()});
     }
     next_first_index = header.first_index();
     next_epoch = header.epoch();
