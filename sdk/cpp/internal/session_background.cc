@@ -49,7 +49,7 @@ void Session::RunOnce(absl::Time until) {
   if (lease_ != nullptr && now >= lease_->end()) {
     LoseSession(Lost(absl::StrCat("its lease of ", absl::FormatDuration(lease_length_),
                                   " ran out while the server could not be reached")));
-    if (stream_ != nullptr) Cut();
+    if (stream_ != nullptr && !cut_) Cut();
   }
   ExpireCalls(now);
   if (stream_ != nullptr) {
@@ -181,7 +181,7 @@ void Session::Shutdown() {
     Flush();
     while (stream_ != nullptr && clock_.Now() < deadline) Drive(deadline);
   }
-  if (stream_ != nullptr) Cut();
+  if (stream_ != nullptr && !cut_) Cut();
   while (stream_ != nullptr) Drive(absl::InfiniteFuture());
   for (const std::unique_ptr<PendingCall>& call : table_.Clear()) {
     Complete(*call, {absl::CancelledError("the client is gone; the call may have been applied")});
