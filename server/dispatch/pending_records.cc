@@ -58,11 +58,10 @@ void PendingRecords::KeepRefused(PendingRecord record) {
 }
 
 void PendingRecords::RestoreRefused() {
-  for (auto record = refused_.rbegin(); record != refused_.rend(); ++record) {
-    if (record->in_hurry) ++in_hurry_;
-    gathering_.push_front(std::move(*record));
+  for (; !refused_.empty(); refused_.pop_back()) {
+    if (refused_.back().in_hurry) ++in_hurry_;
+    gathering_.push_front(std::move(refused_.back()));
   }
-  refused_.clear();
 }
 
 void PendingRecords::Count(const PendingRecord& record) {

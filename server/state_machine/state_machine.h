@@ -74,7 +74,7 @@ class StateMachine final : private World {
   // Takes up the next part of what Save has written, in a new state machine, in the same order.
   // After the last one, FinishLoading. What time is due meanwhile is done by the next record.
   // Errors: DATA_LOSS.
-  absl::Status LoadPart(absl::string_view part);
+  absl::Status LoadPart(absl::string_view bytes);
   void FinishLoading();
 
   // The time that the last record brought; InfinitePast before the first.
