@@ -65,9 +65,6 @@ Dispatcher::Dispatcher(const Catalog& catalog, ServerLimits limits, Clock clock,
       state_machine_(std::move(recovered)) {
   {
     absl::MutexLock lock(&mutex_);
-    // Calls without a session that wait from an earlier life may be answered before this one's
-    // first record has ended them, and must not be taken for calls of this one.
-    last_number_ = log.epoch() << 40;
     for (const auto& [session, lease] : state_machine_->OpenSessions()) {
       leases_.Begin(session, lease, clock_());
     }

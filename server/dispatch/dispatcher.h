@@ -28,7 +28,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "absl/types/optional.h"
 #include "common/id_set/id_set.h"
 #include "server/dispatch/leases.h"
 #include "server/dispatch/pending_records.h"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "server/base/error.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/state_machine/record_codec.h"

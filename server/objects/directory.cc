@@ -185,11 +185,6 @@ void Directory::GiveTo(uint64_t session_id, uint64_t object_id) {
   if (session != nullptr && references_.Add(object_id)) ++session->references[object_id];
 }
 
-void Directory::RestoreReferences(SessionState& session, uint64_t object_id, int64_t count) {
-  session.references[object_id] = count;
-  for (int64_t i = 0; i < count; ++i) references_.Add(object_id);
-}
-
 void Directory::DropReferences(const SessionState& session) {
   for (const auto& [id, count] : session.references) {
     for (int64_t i = 0; i < count; ++i) references_.Drop(id);

@@ -100,9 +100,6 @@ class Directory final : public Target {
   // such session.
   void GiveTo(uint64_t session, uint64_t object_id);
 
-  // A session that is loaded refers to an object so often, which may have ended.
-  void RestoreReferences(SessionState& session, uint64_t object_id, int64_t count);
-
   // Whether there are anonymous objects, to which a reply may refer.
   bool any_references() const { return references_.any(); }
 

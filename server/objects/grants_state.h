@@ -11,6 +11,10 @@
 
 namespace manager {
 
+// One grant, and back.
+void SaveGrant(const Grant& grant, state::v1::Grant* state);
+Grant LoadGrant(const state::v1::Grant& state);
+
 using GrantStates = google::protobuf::RepeatedPtrField<state::v1::Grant>;
 
 // Adds all grants, oldest first.

@@ -202,10 +202,12 @@ absl::Status StateMachine::Load(const state::v1::Session& saved) {
     if (range.last() < range.first()) return Damaged("a range of numbers runs backwards");
     session->forgotten.Add(range.first(), range.last());
   }
-  for (const state::v1::ObjectReference& reference : saved.references()) {
-    directory_.RestoreReferences(*session, reference.object(), reference.count());
-  }
   sessions_.Restore(std::move(session));
+  for (const state::v1::ObjectReference& reference : saved.references()) {
+    for (int64_t i = 0; i < reference.count(); ++i) {
+      directory_.GiveTo(saved.id(), reference.object());
+    }
+  }
   for (const uint64_t id : saved.bound()) {
     Object* const object = directory_.FindById(id);
     if (object == nullptr) return Damaged(absl::StrCat("there is no object #", id));

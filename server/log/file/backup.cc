@@ -1,5 +1,6 @@
 #include "server/log/file/backup.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -60,11 +61,9 @@ absl::Status RemoveFiles(Disk& disk) {
 // alone are there lacks its beginning, which is an error; so a copy that is not finished cannot be
 // taken for a shorter log.
 std::vector<std::string> FilesToCopy(const Recovered& found) {
-  std::vector<std::string> names;
-  for (auto file = found.files.rbegin(); file != found.files.rend(); ++file) {
-    names.push_back(LogFileName(file->sequence));
-  }
-  names.insert(names.end(), found.replaced.rbegin(), found.replaced.rend());
+  std::vector<std::string> names = found.replaced;
+  for (const LogFile& file : found.files) names.push_back(LogFileName(file.sequence));
+  std::reverse(names.begin(), names.end());
   if (found.snapshot_index != 0) names.push_back(SnapshotName(found.snapshot_index));
   return names;
 }

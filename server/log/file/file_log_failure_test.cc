@@ -61,6 +61,22 @@ class FileLogFailureTest : public testing::Test {
 
 class FileLogSyncTest : public testing::TestWithParam<SyncPolicy> {
  protected:
+  // Uses the log until it dies after so many changes of the disk, for every number of them.
+  void DieAtEachStep(void (LogChecker::*die)()) {
+    bool died = true;
+    for (int64_t steps = 0; died; ++steps) {
+      SCOPED_TRACE(absl::StrCat("after ", steps, " changes"));
+      SimulatedDisk disk(seed_ + static_cast<uint64_t>(steps));
+      LogChecker checker(disk, Options(GetParam()));
+      disk.StopAfter(steps);
+      if (checker.Open().ok()) UseLog(checker);
+      died = !disk.SyncDirectory().ok();
+      (checker.*die)();
+      ExpectRecovery(checker);
+      if (HasFailure()) return;
+    }
+  }
+
   uint64_t seed_ = SeedForTest();
 };
 
@@ -70,35 +86,9 @@ INSTANTIATE_TEST_SUITE_P(All, FileLogSyncTest,
 
 // --- At each step ---
 
-TEST_P(FileLogSyncTest, TheMachineLosesPowerAtAnyStep) {
-  bool died = true;
-  for (int64_t steps = 0; died; ++steps) {
-    SCOPED_TRACE(absl::StrCat("after ", steps, " changes"));
-    SimulatedDisk disk(seed_ + static_cast<uint64_t>(steps));
-    LogChecker checker(disk, Options(GetParam()));
-    disk.StopAfter(steps);
-    if (checker.Open().ok()) UseLog(checker);
-    died = !disk.SyncDirectory().ok();
-    checker.Crash();
-    ExpectRecovery(checker);
-    if (HasFailure()) return;
-  }
-}
+TEST_P(FileLogSyncTest, TheMachineLosesPowerAtAnyStep) { DieAtEachStep(&LogChecker::Crash); }
 
-TEST_P(FileLogSyncTest, TheProcessIsKilledAtAnyStep) {
-  bool died = true;
-  for (int64_t steps = 0; died; ++steps) {
-    SCOPED_TRACE(absl::StrCat("after ", steps, " changes"));
-    SimulatedDisk disk(seed_ + static_cast<uint64_t>(steps));
-    LogChecker checker(disk, Options(GetParam()));
-    disk.StopAfter(steps);
-    if (checker.Open().ok()) UseLog(checker);
-    died = !disk.SyncDirectory().ok();
-    checker.Kill();
-    ExpectRecovery(checker);
-    if (HasFailure()) return;
-  }
-}
+TEST_P(FileLogSyncTest, TheProcessIsKilledAtAnyStep) { DieAtEachStep(&LogChecker::Kill); }
 
 // A crash that comes while the log recovers from another must not lose what the first has left.
 TEST_P(FileLogSyncTest, TheMachineLosesPowerAtAnyStepOfAnOpening) {

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "manager/state/v1/queue.pb.h"
+#include "server/objects/grants_state.h"
 #include "server/objects/queue/queue.h"
 
 namespace manager {
@@ -33,10 +34,7 @@ absl::StatusOr<QueuedItem> LoadItem(const Object& queue, state::v1::QueuedItem* 
 
 void SaveDelivery(const Grant& grant, const Deliveries::Delivery& delivery,
                   state::v1::QueueDelivery* saved) {
-  saved->mutable_grant()->set_session(grant.owner.session);
-  saved->mutable_grant()->set_owner(grant.owner.number);
-  saved->mutable_grant()->set_fence(grant.fence);
-  saved->mutable_grant()->set_since(ToNanos(grant.since));
+  SaveGrant(grant, saved->mutable_grant());
   saved->set_lease_end(ToNanos(delivery.lease_end));
   SaveItem(delivery.item, saved->mutable_item());
 }
@@ -91,13 +89,11 @@ absl::Status Queue::Load(absl::string_view bytes, const Step&) {
   for (state::v1::QueueDelivery& saved : *part->mutable_deliveries()) {
     absl::StatusOr<QueuedItem> item = LoadItem(*this, saved.mutable_item());
     if (!item.ok()) return item.status();
-    const state::v1::Grant& grant = saved.grant();
-    if (deliveries_.Find(grant.fence()) != nullptr) {
+    const Grant grant = LoadGrant(saved.grant());
+    if (deliveries_.Find(grant.fence) != nullptr) {
       return DamagedPart("two deliveries have the same number");
     }
-    deliveries_.Begin(
-        {{grant.session(), grant.owner()}, grant.fence(), TimeFromNanos(grant.since())},
-        TimeFromNanos(saved.lease_end()), *std::move(item));
+    deliveries_.Begin(grant, TimeFromNanos(saved.lease_end()), *std::move(item));
   }
   return absl::OkStatus();
 }
