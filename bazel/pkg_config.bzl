@@ -1,6 +1,8 @@
 """Makes libraries installed on this machine usable as cc_library targets."""
 
 def _query(ctx, flag, names):
+    if not names:
+        return []
     result = ctx.execute(["pkg-config", flag] + names)
     if result.return_code != 0:
         fail("pkg-config does not find {}; packages.txt names what to install.\n{}".format(

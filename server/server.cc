@@ -85,7 +85,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   std::unique_ptr<Server> server(new Server(std::move(options)));
   if (absl::Status status = server->StartDispatcher(); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Transport>> transport =
-      Transport::Start(*addresses, server->options_, server->catalog_, *server->dispatcher_);
+      Transport::Start(*addresses, server->options_, server->catalog_, *server->dispatcher_,
+                       server->storage_ != nullptr ? &server->storage_->log_tasks() : nullptr);
   if (!transport.ok()) return transport.status();
   server->transport_ = *std::move(transport);
   for (const ListenAddress& address : *addresses) {

@@ -45,7 +45,7 @@ absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const Options& options,
   if (options.wrap_disk != nullptr) disk = options.wrap_disk(*std::move(disk));
   std::unique_ptr<Storage> storage(new Storage(options, catalog, *std::move(disk)));
   absl::StatusOr<std::unique_ptr<FileLog>> log =
-      FileLog::Open(*storage->disk_, options.log, storage->executor_.executor());
+      FileLog::Open(*storage->disk_, options.log, storage->log_tasks_.executor());
   if (!log.ok()) return In(options.data_dir, log.status());
   storage->log_ = *std::move(log);
   if (absl::Status status = storage->Recover(); !status.ok()) {

@@ -43,6 +43,9 @@ class Storage {
 
   Log& log() { return *log_; }
 
+  // What the log has to write, for who waits for it to help.
+  SerialExecutor& log_tasks() { return log_tasks_; }
+
   // What the log came to when it was opened. To be taken once.
   std::unique_ptr<StateMachine> TakeRecovered() { return std::move(recovered_); }
 
@@ -54,6 +57,10 @@ class Storage {
   void Start(std::function<absl::Time()> clock);
 
  private:
+  // How long the log waits for who helps: so long that this is rarely in vain, since each wait ends
+  // with a thread that wakes.
+  static constexpr absl::Duration kLogPatience = absl::Milliseconds(2);
+
   Storage(const Options& options, const Catalog& catalog, std::unique_ptr<Disk> disk);
 
   absl::Status Recover();
@@ -68,7 +75,7 @@ class Storage {
   const Options options_;
   const Catalog& catalog_;
   const std::unique_ptr<Disk> disk_;
-  SerialExecutor executor_;
+  SerialExecutor log_tasks_{kLogPatience};
   std::unique_ptr<FileLog> log_;
   std::unique_ptr<StateMachine> recovered_;
   absl::Time recovered_time_ = absl::InfinitePast();

@@ -1,6 +1,5 @@
 #include "server/base/process.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -8,15 +7,6 @@
 #include "absl/synchronization/mutex.h"
 
 namespace manager {
-namespace {
-
-// glibc's largest for M_MMAP_THRESHOLD: smaller blocks come from the heap.
-constexpr int kMmapThresholdBytes = 32 * 1024 * 1024;
-// How much memory may lie free at the heap's end before it goes back to the system.
-constexpr int kTrimThresholdBytes = 256 * 1024 * 1024;
-
-}  // namespace
-
 void TuneProcess() {
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow is an error of a write, not the end of the process.
@@ -27,9 +17,6 @@ void TuneProcess() {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
   }
-
-  mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);
-  mallopt(M_TRIM_THRESHOLD, kTrimThresholdBytes);
 
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }

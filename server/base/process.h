@@ -8,9 +8,8 @@
 
 namespace manager {
 
-// Ignores SIGPIPE, raises the limit of open files as far as allowed, keeps the heap from giving
-// memory back after every large message, and turns off abseil's search for deadlocks, which every
-// lock would pay for.
+// Ignores SIGPIPE, raises the limit of open files as far as allowed, and turns off abseil's search
+// for deadlocks, which every lock would pay for.
 void TuneProcess();
 
 }  // namespace manager

@@ -4,7 +4,8 @@
 
 namespace manager {
 
-SerialExecutor::SerialExecutor() : thread_([this] { RunTasks(); }) {}
+SerialExecutor::SerialExecutor(absl::Duration patience)
+    : patience_(patience), thread_([this] { RunThread(); }) {}
 
 SerialExecutor::~SerialExecutor() {
   {
@@ -23,20 +24,51 @@ Executor SerialExecutor::executor() {
   return [this](std::function<void()> task) { Run(std::move(task)); };
 }
 
-void SerialExecutor::RunTasks() {
-  while (const std::function<void()> task = NextTask()) task();
+bool SerialExecutor::WantsHelp() const {
+  absl::MutexLock lock(&mutex_);
+  return IsIdleWithTasks();
 }
 
-std::function<void()> SerialExecutor::NextTask() {
+void SerialExecutor::Help() {
+  while (std::function<void()> task = Begin()) {
+    task();
+    task = nullptr;  // What it holds may give another.
+    End();
+  }
+}
+
+void SerialExecutor::RunThread() {
+  while (AwaitTasks()) Help();
+}
+
+bool SerialExecutor::AwaitTasks() {
   absl::MutexLock lock(&mutex_);
   const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || !tasks_.empty();
+    return IsIdleWithTasks() || (stopping_ && !running_);
   };
   mutex_.Await(absl::Condition(&ready));
-  if (tasks_.empty()) return nullptr;
+  int64_t begun = 0;
+  do {
+    // As long as somebody helps, the time-outs alone wake this thread: cheaper than to be woken.
+    begun = begun_;
+    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), patience_);
+  } while (begun != begun_ && !stopping_);
+  return !stopping_ || !tasks_.empty();
+}
+
+std::function<void()> SerialExecutor::Begin() {
+  absl::MutexLock lock(&mutex_);
+  if (!IsIdleWithTasks()) return nullptr;
+  running_ = true;
+  ++begun_;
   std::function<void()> task = std::move(tasks_.front());
   tasks_.pop_front();
   return task;
+}
+
+void SerialExecutor::End() {
+  absl::MutexLock lock(&mutex_);
+  running_ = false;
 }
 
 TaskGate::TaskGate(Executor executor)

@@ -8,6 +8,7 @@
 #ifndef SERVER_BASE_SERIAL_EXECUTOR_H_
 #define SERVER_BASE_SERIAL_EXECUTOR_H_
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace manager {
 
@@ -22,10 +24,12 @@ namespace manager {
 // after all that were given before.
 using Executor = std::function<void(std::function<void()> task)>;
 
-// Runs tasks on a thread of its own.
+// Runs tasks on a thread of its own; or, where somebody helps, on that one's. To wake a thread
+// takes longer than many a task, so it pays to help for whoever waits for the task anyway.
 class SerialExecutor {
  public:
-  SerialExecutor();
+  // How long a task is left to those who help, before the executor's own thread takes it.
+  explicit SerialExecutor(absl::Duration patience = absl::ZeroDuration());
 
   // Runs all that was given, then ends the thread. Not called by a task.
   ~SerialExecutor();
@@ -38,13 +42,31 @@ class SerialExecutor {
   // The same, to hand on. The SerialExecutor must outlive it.
   Executor executor();
 
- private:
-  void RunTasks();
-  // Waits for a task. Empty when there will be none.
-  std::function<void()> NextTask();
+  // Whether there are tasks, and no thread is at them.
+  bool WantsHelp() const;
 
-  absl::Mutex mutex_;
+  // Runs the tasks on this thread, as far as no other thread is at them. Not called by a task.
+  void Help();
+
+ private:
+  // The executor's own thread.
+  void RunThread();
+  // Waits until it has something to do. False when there will be nothing more.
+  bool AwaitTasks();
+  // Takes a task, which is under way until End is called. Empty where there is none to be taken.
+  std::function<void()> Begin();
+  void End();
+
+  bool IsIdleWithTasks() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !running_ && !tasks_.empty();
+  }
+
+  const absl::Duration patience_;
+
+  mutable absl::Mutex mutex_;
   std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool running_ ABSL_GUARDED_BY(mutex_) = false;  // A task is under way.
+  int64_t begun_ ABSL_GUARDED_BY(mutex_) = 0;     // How many tasks have been, in all.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;  // The constructor's, and the destructor's.

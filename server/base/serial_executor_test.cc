@@ -54,6 +54,60 @@ TEST(SerialExecutor, DropsATaskWithoutItsLock) {
   last.WaitForNotification();
 }
 
+TEST(SerialExecutor, WhoHelpsRunsTheTasks) {
+  SerialExecutor executor(absl::InfiniteDuration());
+  std::vector<int> ran;
+  executor.Run([&] {
+    ran.push_back(1);
+    executor.Run([&] { ran.push_back(3); });
+  });
+  executor.Run([&] { ran.push_back(2); });
+  EXPECT_TRUE(executor.WantsHelp());
+  executor.Help();
+  EXPECT_THAT(ran, ElementsAre(1, 2, 3));
+  EXPECT_FALSE(executor.WantsHelp());
+  executor.Help();
+}
+
+TEST(SerialExecutor, RunsTasksThatNobodyHelpsWith) {
+  SerialExecutor executor(absl::Milliseconds(1));
+  for (int i = 0; i < 3; ++i) {
+    absl::Notification ran;
+    executor.Run([&] { ran.Notify(); });
+    ran.WaitForNotification();
+  }
+}
+
+TEST(SerialExecutor, RunsWhatIsLeftWhenItEnds) {
+  int ran = 0;
+  {
+    SerialExecutor executor(absl::InfiniteDuration());
+    executor.Run([&] { ++ran; });
+    executor.Run([&] { ++ran; });
+  }
+  EXPECT_EQ(ran, 2);
+}
+
+TEST(SerialExecutor, RunsNoTaskBesideAnother) {
+  SerialExecutor executor(absl::InfiniteDuration());
+  absl::Notification begun;
+  absl::Notification go_on;
+  std::vector<int> ran;
+  executor.Run([&] {
+    begun.Notify();
+    go_on.WaitForNotification();
+    ran.push_back(1);
+  });
+  std::thread helper([&] { executor.Help(); });
+  begun.WaitForNotification();
+  executor.Run([&] { ran.push_back(2); });
+  EXPECT_FALSE(executor.WantsHelp());
+  executor.Help();
+  go_on.Notify();
+  helper.join();
+  EXPECT_THAT(ran, ElementsAre(1, 2));
+}
+
 TEST(TaskGate, RunsNoTaskAfterItHasClosed) {
   ManualExecutor executor;
   std::vector<int> ran;

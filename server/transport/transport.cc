@@ -98,7 +98,7 @@ std::vector<std::string> ServiceNames(const Catalog& catalog) {
 
 absl::StatusOr<std::unique_ptr<Transport>> Transport::Start(
     const std::vector<ListenAddress>& addresses, const Options& options, const Catalog& catalog,
-    Dispatcher& dispatcher) {
+    Dispatcher& dispatcher, SerialExecutor* log_tasks) {
   grpc::ServerBuilder builder;
   SetArguments(options, builder);
   std::vector<int> ports(addresses.size(), 0);
@@ -108,24 +108,24 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Start(
     builder.AddListeningPort(addresses[i].text, grpc::InsecureServerCredentials(), &ports[i]);
   }
   std::unique_ptr<Transport> transport(
-      new Transport(options, catalog, dispatcher, builder.AddCompletionQueue()));
+      new Transport(options, catalog, dispatcher, log_tasks, builder.AddCompletionQueue()));
   builder.RegisterAsyncGenericService(&transport->service_);
   transport->server_ = builder.BuildAndStart();
   if (transport->server_ == nullptr) return WhyNotListen(addresses);
   for (size_t i = 0; i < addresses.size(); ++i) {
     transport->addresses_.push_back(WithPort(addresses[i], ports[i]));
   }
-  transport->StartPolling();
+  transport->StartPolling(log_tasks != nullptr);
   return transport;
 }
 
 Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher& dispatcher,
-                     std::unique_ptr<grpc::ServerCompletionQueue> queue)
+                     SerialExecutor* log_tasks, std::unique_ptr<grpc::ServerCompletionQueue> queue)
     : catalog_(catalog),
       dispatcher_(dispatcher),
       health_(ServiceNames(catalog)),
       reflection_(PublicFiles(catalog)),
-      poller_(std::move(queue), dispatcher, options.clock) {
+      poller_(std::move(queue), dispatcher, options.clock, log_tasks) {
   health_.AddTo(built_ins_);
   reflection_.AddTo(built_ins_);
   built_ins_["/manager.v1.Session/Connect"] = [this](Rpc& rpc) -> std::unique_ptr<RpcHandler> {
@@ -140,10 +140,11 @@ Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher&
   }
 }
 
-void Transport::StartPolling() {
+void Transport::StartPolling(bool with_log) {
   dispatcher_.set_wake([this] { poller_.Wake(); });
   for (int i = 0; i < kAccepts; ++i) AcceptOne();
-  thread_ = std::thread([this] { poller_.Run(); });
+  polling_ = std::thread([this] { poller_.Run(); });
+  if (with_log) stand_in_ = std::thread([this] { poller_.StandIn(); });
 }
 
 Transport::~Transport() {
@@ -262,7 +263,8 @@ void Transport::Shutdown(absl::Duration grace) {
   });
   all_over.WaitForNotification();
   poller_.Stop();
-  thread_.join();
+  polling_.join();
+  if (stand_in_.joinable()) stand_in_.join();
   stopped_ = true;
 }
 

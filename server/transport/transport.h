@@ -1,8 +1,8 @@
 // The transport: gRPC on one side, calls to the dispatcher on the other.
 //
-// One completion queue is polled by one thread, on which everything runs. gRPC's generic service
-// hands over every call, whatever its method: a built-in method is served here, one of the catalog
-// goes to the dispatcher, any other is refused. No method is registered with gRPC itself.
+// One completion queue is polled by one thread at a time, on which everything runs. gRPC's generic
+// service hands over every call, whatever its method: a built-in method is served here, one of the
+// catalog goes to the dispatcher, any other is refused. No method is registered with gRPC itself.
 //
 // Thread-safe.
 
@@ -23,6 +23,7 @@
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/server.h"
 #include "grpcpp/support/channel_arguments.h"
+#include "server/base/serial_executor.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/objects/catalog.h"
 #include "server/options.h"
@@ -37,12 +38,13 @@ namespace manager {
 
 class Transport final : public RpcHost {
  public:
-  // Listens on `addresses` and serves. `catalog` and `dispatcher` must outlive the transport;
-  // `options.clock` must be the dispatcher's. What else `options` says of addresses does not count.
-  // Errors: what FreeSocketPath and WhyNotListen say of the addresses.
+  // Listens on `addresses` and serves. `catalog`, `dispatcher` and `log_tasks`, which is for
+  // Poller, must outlive the transport; `options.clock` must be the dispatcher's. What else
+  // `options` says of addresses does not count. Errors: what FreeSocketPath and WhyNotListen say of
+  // the addresses.
   static absl::StatusOr<std::unique_ptr<Transport>> Start(
       const std::vector<ListenAddress>& addresses, const Options& options, const Catalog& catalog,
-      Dispatcher& dispatcher);
+      Dispatcher& dispatcher, SerialExecutor* log_tasks);
 
   // Shuts down at once, if nobody has yet.
   ~Transport() override;
@@ -75,7 +77,7 @@ class Transport final : public RpcHost {
 
  private:
   Transport(const Options& options, const Catalog& catalog, Dispatcher& dispatcher,
-            std::unique_ptr<grpc::ServerCompletionQueue> queue);
+            SerialExecutor* log_tasks, std::unique_ptr<grpc::ServerCompletionQueue> queue);
 
   std::unique_ptr<RpcHandler> OnAccepted(Rpc& rpc) override;
   void OnOver(Rpc& rpc) override;
@@ -89,8 +91,8 @@ class Transport final : public RpcHost {
   void NotifyIfAllOver();
   // Waits until no call is under way, but not for longer than this.
   void AwaitQuiet(absl::Duration at_most) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Starts the polling thread.
-  void StartPolling();
+  // Starts the polling thread, and who stands in for it.
+  void StartPolling(bool with_log);
   void DrainLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Drain's work, on the polling thread.
   void StartDraining();
@@ -120,7 +122,8 @@ class Transport final : public RpcHost {
   absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 
-  std::thread thread_;
+  std::thread polling_;
+  std::thread stand_in_;
 };
 
 }  // namespace manager

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -27,6 +29,8 @@
 ABSL_FLAG(int, rounds, 7, "Rounds; the medians are printed.");
 ABSL_FLAG(int, calls, 3000, "Calls in a round, with one in flight.");
 ABSL_FLAG(int, pipelined_calls, 100000, "Calls in a round, with more in flight.");
+ABSL_FLAG(std::vector<std::string>, depths, (std::vector<std::string>{"1", "16", "100", "1000"}),
+          "How many calls are in flight.");
 ABSL_FLAG(std::string, directory, "", "Where the data is kept; a temporary folder if empty.");
 
 namespace manager::benchmark {
@@ -40,6 +44,20 @@ struct Depth {
   std::vector<double> redis;
   std::vector<double> ratio;
 };
+
+// Those of the flag.
+std::vector<Depth> Depths() {
+  std::vector<Depth> depths;
+  for (const std::string& text : absl::GetFlag(FLAGS_depths)) {
+    size_t depth = 0;
+    if (!absl::SimpleAtoi(text, &depth) || depth == 0) {
+      std::fprintf(stderr, "--depths: '%s' is no number above 0\n", text.c_str());
+      std::exit(2);
+    }
+    depths.push_back({depth, {}, {}, {}});
+  }
+  return depths;
+}
 
 void Print(const Depth& depth, bool with_redis) {
   std::printf("%4zu in flight %10.0f/s", depth.depth, Median(depth.ours));
@@ -66,8 +84,7 @@ int Main() {
         grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
     Prepare(channel, kSlots);
     const Workload sets = DictSets(kSlots);
-    std::vector<Depth> depths = {
-        {1, {}, {}, {}}, {16, {}, {}, {}}, {100, {}, {}, {}}, {1000, {}, {}, {}}};
+    std::vector<Depth> depths = Depths();
     const int rounds = absl::GetFlag(FLAGS_rounds);
     for (int round = 1; round <= rounds; ++round) {
       std::fprintf(stderr, "round %d of %d\n", round, rounds);

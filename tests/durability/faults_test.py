@@ -158,6 +158,23 @@ class Reasons(unittest.TestCase):
         wait_until(lambda: self.appender.append() is None, 'the disk works')
         self.check_after_restart()
 
+    # The thread that serves writes the log as well, so another has to stand in for it.
+    def test_reads_go_on_while_the_disk_is_stuck(self):
+        self.assertIsNone(self.appender.append())
+        self.server.order('stuck')
+        stuck = self.appender.stub.Append.future(list_pb2.ListAppendRequest(
+            object='log', value=Value(string_value='stuck')))
+        wait_until((self.server.control / 'is_stuck').exists, 'the disk is stuck')
+        for _ in range(100):
+            self.appender.check()
+        self.assertFalse(stuck.done())
+        self.server.mend('stuck')
+        stuck.result(PATIENCE_SECONDS)
+        self.appender.items.append('stuck')
+        self.assertIsNone(self.appender.append())
+        self.appender.check()
+        self.check_after_restart()
+
     def test_a_failing_disk(self):
         self.assertIsNone(self.appender.append())
         self.server.order('no_sync')

@@ -1,5 +1,6 @@
 #include "tests/durability/faulty_disk.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 
 namespace manager {
 namespace {
@@ -30,6 +32,10 @@ class Injector {
   }
 
   absl::Status Syncing() const {
+    while (Ordered("stuck")) {
+      close(creat(Path("is_stuck").c_str(), S_IRUSR | S_IWUSR));
+      absl::SleepFor(absl::Milliseconds(1));
+    }
     const bool fails = Ordered("no_sync") || unlink(Path("no_sync_once").c_str()) == 0;
     if (!fails) return absl::OkStatus();
     return absl::UnavailableError("Input/output error");

@@ -9,6 +9,7 @@
 //   full           no file can be created or grow
 //   no_sync        Sync and SyncDirectory fail
 //   no_sync_once   the next of these fails, and removes the file
+//   stuck          these do not return; there is a file `is_stuck` as soon as one has come
 //
 // Thread-safe, as far as the disk behind it is.
 
