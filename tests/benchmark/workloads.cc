@@ -1,5 +1,6 @@
 #include "tests/benchmark/workloads.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -11,7 +12,6 @@
 namespace manager::benchmark {
 namespace {
 
-constexpr char kDict[] = "benchmark dict";
 constexpr char kQueue[] = "benchmark queue";
 constexpr size_t kKeysPerSlot = 16;
 
@@ -103,5 +103,8 @@ std::vector<Workload> Workloads(size_t slots) {
 }
 
 Workload DictSets(size_t slots) { return PerKey("dict set", slots, DictSet); }
+Workload DictGets(size_t slots) { return PerKey("dict get", slots, DictGet); }
+
+size_t SlotsOf(int keys) { return std::max<size_t>(static_cast<size_t>(keys) / kKeysPerSlot, 1); }
 
 }  // namespace manager::benchmark

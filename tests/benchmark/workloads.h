@@ -19,6 +19,9 @@ inline constexpr char kEchoPath[] = "/manager.benchmark.Echo/Echo";
 // The same on a stream: every message is answered with itself.
 inline constexpr char kEchoStreamPath[] = "/manager.benchmark.Echo/Stream";
 
+// The dict that is called.
+inline constexpr char kDict[] = "benchmark dict";
+
 // How many calls wait in the benchmark of waiting.
 inline constexpr int kWaiters = 100'000;
 
@@ -29,8 +32,10 @@ void Prepare(const std::shared_ptr<grpc::Channel>& channel, size_t slots);
 // set sends.
 std::vector<Workload> Workloads(size_t slots);
 
-// The workload of dict sets alone.
+// The workloads of dict sets and of dict gets alone; and how many slots have so many keys.
 Workload DictSets(size_t slots);
+Workload DictGets(size_t slots);
+size_t SlotsOf(int keys);
 
 }  // namespace manager::benchmark
 

@@ -76,7 +76,9 @@ class Checker {
   void Apply(uint64_t index);
   void CheckExpiry(uint64_t session, absl::Time time);
   std::vector<OpenRead> FindReads();
-  bool Shows(const ObservedCall& call);
+  uint64_t FirstState(const ObservedCall& read) const;
+  bool Shows(StateMachine& state, const ObservedCall& read) const;
+  bool ShowsAnEarlierState(const ObservedCall& read) const;
   void CheckReads(uint64_t index, std::vector<OpenRead>* reads);
   void CheckAnswers();
   void CheckAnswer(size_t call);

@@ -4,19 +4,23 @@
 
 #include "tests/behaviour/random/array_model.h"
 #include "tests/behaviour/random/barrier_model.h"
+#include "tests/behaviour/random/condition_model.h"
 #include "tests/behaviour/random/counter_model.h"
 #include "tests/behaviour/random/deque_model.h"
 #include "tests/behaviour/random/dict_model.h"
 #include "tests/behaviour/random/event_model.h"
 #include "tests/behaviour/random/latch_model.h"
 #include "tests/behaviour/random/list_model.h"
+#include "tests/behaviour/random/listener_model.h"
 #include "tests/behaviour/random/lock_model.h"
 #include "tests/behaviour/random/namespace_model.h"
+#include "tests/behaviour/random/path_model.h"
 #include "tests/behaviour/random/pipe_model.h"
 #include "tests/behaviour/random/queue_model.h"
 #include "tests/behaviour/random/rwlock_model.h"
 #include "tests/behaviour/random/semaphore_model.h"
 #include "tests/behaviour/random/set_model.h"
+#include "tests/behaviour/random/variable_model.h"
 
 namespace manager {
 namespace {
@@ -51,8 +55,18 @@ std::unique_ptr<Model> MakeModel(int kind, Fences* fences) {
       return std::make_unique<ReadWriteLockModel>(fences);
     case 13:
       return std::make_unique<BarrierModel>(fences);
-    default:
+    case 14:
       return std::make_unique<PipeModel>(fences);
+    case 15:
+      return std::make_unique<VariableModel>(fences);
+    case 16:
+      return std::make_unique<ListenerModel>(fences);
+    case 17:
+      return std::make_unique<PathModel>("Dict");
+    case 18:
+      return std::make_unique<PathModel>("List");
+    default:
+      return std::make_unique<ConditionModel>(fences, "the lock of conditions", true);
   }
 }
 

@@ -18,7 +18,7 @@
 namespace manager {
 
 // How many models there are.
-inline constexpr int kModels = 15;
+inline constexpr int kModels = 20;
 
 class ModelSet {
  public:
