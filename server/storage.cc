@@ -33,7 +33,9 @@ constexpr int kNiceness = 5;
 constexpr absl::Duration kProgressInterval = absl::Seconds(2);
 
 absl::Status In(const std::string& directory, const absl::Status& status) {
-  return {status.code(), absl::StrCat("cannot use --data_dir=", directory, ": ", status.message())};
+  const bool full = absl::IsResourceExhausted(status);
+  return {status.code(), absl::StrCat("cannot use --data_dir=", directory, ": ", status.message(),
+                                      full ? "; make room, and start it again" : "")};
 }
 
 }  // namespace
@@ -61,9 +63,9 @@ absl::Status Storage::Recover() {
   const RecoveryInfo& found = log_->recovery();
   if (found.torn_bytes > 0) {
     LogWarning(
-        "%s ends in the middle of a write, as after a crash; %d bytes from byte %d on are "
+        "%s/%s ends in the middle of a write, as after a crash; %d bytes from byte %d on are "
         "dropped",
-        found.torn_file, found.torn_bytes, found.torn_offset);
+        options_.data_dir, found.torn_file, found.torn_bytes, found.torn_offset);
   }
   const absl::Time begun = absl::Now();
   absl::Time said = begun;

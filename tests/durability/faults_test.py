@@ -222,7 +222,7 @@ class SmallFileSystem(unittest.TestCase):
                 self.assertEqual(server.process.wait(PATIENCE_SECONDS), 2)
             stderr.seek(0)
             self.assertRegex(stderr.read(), f'^managerd: cannot use --data_dir={self.directory}.*: '
-                             'No space left on device\n$')
+                             'No space left on device; make room, and start it again\n$')
         filler.unlink()
         with Managerd(*flags) as server, open_channel(server) as channel:
             appender.check(channel)

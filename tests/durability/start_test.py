@@ -118,8 +118,8 @@ class Starts(unittest.TestCase):
 
         self.edit(flip)
         why = self.refused()
-        self.assertRegex(why, f'^{self.data}/{FIRST_FILE} is damaged at byte [0-9]+: record [0-9]+ '
-                         'is not what was written, and was safe')
+        self.assertRegex(why, f'^{self.data}/{FIRST_FILE} is damaged at byte [0-9]+: record [0-9]+, '
+                         'which had been made safe, cannot be read as it was written')
         self.assertRegex(why, f'; restore {self.data} from a backup$')
         # Nor does it the next time. It has changed nothing.
         self.assertEqual(self.refused(), why)
@@ -144,7 +144,7 @@ class Starts(unittest.TestCase):
         self.edit(tear)
         stderr = self.directory / 'stderr'
         self.assertEqual(self.items(stderr), [f'item {number}' for number in range(99)])
-        self.assertRegex(stderr.read_text(), f'{FIRST_FILE} ends in the middle of a write, as after a '
+        self.assertRegex(stderr.read_text(), f'{self.data}/{FIRST_FILE} ends in the middle of a write, as after a '
                          'crash; [0-9]+ bytes from byte [0-9]+ on are dropped')
         # Once.
         self.assertEqual(len(self.items(stderr)), 99)

@@ -165,11 +165,12 @@ TEST_F(OneFileTest, ABitIsFlippedAtAnyByteOfABatchThatWasSafe) {
 
 TEST_F(OneFileTest, ABatchThatWasSafeIsZeros) {
   content().replace(frames_[2], frames_[3] - frames_[2], frames_[3] - frames_[2], '\0');
-  EXPECT_EQ(Refusal(files_),
-            absl::DataLossError(absl::StrCat(
-                "/simulated/log-00000000000000000001 is damaged at byte ", frames_[2],
-                ": record 3 is not what was written, and was safe, as what follows tells; records "
-                "up to 4 were safe; restore /simulated from a backup")));
+  EXPECT_EQ(
+      Refusal(files_),
+      absl::DataLossError(absl::StrCat(
+          "/simulated/log-00000000000000000001 is damaged at byte ", frames_[2],
+          ": record 3, which had been made safe, cannot be read as it was written (a later one "
+          "says that all up to 4 were safe); restore /simulated from a backup")));
 }
 
 TEST_F(OneFileTest, TheHeaderIsDamaged) {

@@ -18,6 +18,10 @@
 namespace manager {
 namespace {
 
+// Behind the record that is damaged.
+constexpr absl::string_view kUnreadable =
+    ", which had been made safe, cannot be read as it was written";
+
 // Not thread-safe; the caller serializes.
 class Recovery {
  public:
@@ -132,9 +136,8 @@ absl::Status Recovery::ReadOlder(size_t place) {
     const absl::StatusOr<bool> whole = reader.Next();
     if (!whole.ok()) return whole.status();
     if (!*whole || reader.next_index() > end) {
-      return reader.Damage(absl::StrCat("record ", reader.next_index(),
-                                        " is not what was written, and was safe, as the file that "
-                                        "follows tells"));
+      return reader.Damage(absl::StrCat("record ", reader.next_index(), kUnreadable,
+                                        " (the next file begins with record ", end, ")"));
     }
     Count(reader, begin);
   }
@@ -161,10 +164,9 @@ absl::Status Recovery::ReadNewest() {
   const absl::StatusOr<LogFileRest> rest = reader.ExamineRest();
   if (!rest.ok()) return rest.status();
   if (rest->safe_index != 0) {
-    return reader.Damage(absl::StrCat("record ", reader.next_index(),
-                                      " is not what was written, and was safe, as what follows "
-                                      "tells; records up to ",
-                                      rest->safe_index, " were safe"));
+    return reader.Damage(absl::StrCat("record ", reader.next_index(), kUnreadable,
+                                      " (a later one says that all up to ", rest->safe_index,
+                                      " were safe)"));
   }
   found_.last_index = reader.next_index() - 1;
   found_.safe_index = unproven_.empty() ? found_.last_index : unproven_.front().first_index - 1;

@@ -61,7 +61,8 @@ MATCHER_P3(IsDamage, file, offset, index, "") {
   return absl::IsDataLoss(arg) &&
          absl::StrContains(arg.message(), absl::StrCat("/simulated/", file, " is damaged at byte ",
                                                        offset, ": ")) &&
-         absl::StrContains(arg.message(), absl::StrCat("record ", index, " ")) &&
+         (absl::StrContains(arg.message(), absl::StrCat("record ", index, " ")) ||
+          absl::StrContains(arg.message(), absl::StrCat("record ", index, ","))) &&
          absl::StrContains(arg.message(), "restore /simulated from a backup");
 }
 
