@@ -2,10 +2,20 @@
 
 #include <utility>
 
+#include "manager/error.h"
 #include "manager/internal/lease.h"
 
 namespace manager {
 inline namespace sdk {
+namespace {
+
+// Whether the server has its disk to blame: then it has done nothing, and may do it later.
+bool CouldNotBeStored(const absl::Status& status) {
+  const v1::ErrorReason reason = Reason(status);
+  return reason == v1::ERROR_REASON_STORAGE_FULL || reason == v1::ERROR_REASON_STORAGE_FAILED;
+}
+
+}  // namespace
 
 GrantGuard::GrantGuard(std::string object, uint64_t fence, bool abandoned,
                        std::shared_ptr<internal::Lease> lease, ReleaseGrant release)
@@ -48,10 +58,15 @@ void GrantGuard::OnLost(std::function<void()> lost) {
 }
 
 absl::Status GrantGuard::Release() {
-  if (!LetGo()) return absl::OkStatus();
-  // Another server would count its fences from 1 again.
-  if (lost()) return absl::AbortedError("the grant was lost with the session that held it");
-  return release_(fence_);
+  if (!held_) return absl::OkStatus();
+  if (lost()) {
+    LetGo();
+    // Another server would count its fences from 1 again.
+    return absl::AbortedError("the grant was lost with the session that held it");
+  }
+  absl::Status status = release_(fence_);
+  if (!CouldNotBeStored(status)) LetGo();
+  return status;
 }
 
 void GrantGuard::Detach() { LetGo(); }

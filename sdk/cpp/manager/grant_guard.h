@@ -67,8 +67,9 @@ class GrantGuard {
   }
 
   // Gives the grant up now; OK where that is done already. ABORTED without a call where it was lost
-  // with its session; otherwise the errors are those of the object's release. Is not tried again by
-  // the destructor.
+  // with its session; otherwise the errors are those of the object's release. After one the grant
+  // is out of hand, and the destructor does not try again; but where the server could not store the
+  // release (STORAGE_FULL, STORAGE_FAILED) it is held as before.
   absl::Status Release();
 
   // Gives the grant out of hand: it stays the session's, to be given up by its fence.

@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "manager/error.h"
 #include "manager/event.h"
 #include "manager/internal/fake_clock.h"
 #include "manager/internal/lease.h"
@@ -67,6 +68,31 @@ TEST_F(GrantGuardTest, ReleasesOnce) {
   EXPECT_TRUE(guard_->Release().ok());
   EXPECT_FALSE(guard_->held());
   EXPECT_TRUE(guard_->Release().ok());
+}
+
+// A full disk must not leave a lock with a client that believes to have given it back.
+TEST_F(GrantGuardTest, HoldsOnToWhatTheServerCouldNotStoreTheReleaseOf) {
+  int told = 0;
+  guard_->OnLost([&told] { ++told; });
+  EXPECT_CALL(*connection_, Call)
+      .WillOnce(testing::Return(
+          mocks::Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_STORAGE_FULL)));
+  EXPECT_EQ(Reason(guard_->Release()), v1::ERROR_REASON_STORAGE_FULL);
+  EXPECT_TRUE(guard_->held());
+  ExpectRelease(7);
+  EXPECT_TRUE(guard_->Release().ok());
+  EXPECT_FALSE(guard_->held());
+  lease_->Lose();
+  lease_->TellWatchers();
+  EXPECT_EQ(told, 0);
+}
+
+TEST_F(GrantGuardTest, IsOutOfHandAfterAnyOtherError) {
+  EXPECT_CALL(*connection_, Call)
+      .WillOnce(testing::Return(
+          mocks::Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_OBJECT_NOT_FOUND)));
+  EXPECT_FALSE(guard_->Release().ok());
+  EXPECT_FALSE(guard_->held());
 }
 
 TEST_F(GrantGuardTest, ReleasesOnceAlsoWhenItIsMoved) {
