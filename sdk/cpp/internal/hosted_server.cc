@@ -8,17 +8,18 @@ inline namespace sdk {
 namespace internal {
 namespace {
 
-Options OptionsOf(const std::string& socket) {
+Options OptionsOf(const std::string& socket, const std::string& data_dir) {
   Options options;
   options.listen_addresses = {absl::StrCat("unix:", socket)};
+  options.data_dir = data_dir;
   options.limits.min_lease = absl::Milliseconds(100);
   return options;
 }
 
 }  // namespace
 
-HostedServer::HostedServer(const std::string& socket)
-    : server_(Server::Start(OptionsOf(socket)).value()) {}
+HostedServer::HostedServer(const std::string& socket, const std::string& data_dir)
+    : server_(Server::Start(OptionsOf(socket, data_dir)).value()) {}
 
 HostedServer::~HostedServer() = default;
 

@@ -21,8 +21,9 @@ namespace internal {
 // Thread-safe.
 class HostedServer {
  public:
-  // Listens on a unix socket with this path, and grants leases from 100 ms up.
-  explicit HostedServer(const std::string& socket);
+  // Listens on a unix socket with this path, and grants leases from 100 ms up. Keeps its data in a
+  // directory, or in memory where that is empty.
+  explicit HostedServer(const std::string& socket, const std::string& data_dir = "");
   ~HostedServer();
 
   std::shared_ptr<grpc::Channel> InProcessChannel();

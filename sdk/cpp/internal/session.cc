@@ -261,7 +261,7 @@ void Session::OnMessage(v1::SessionConnectResponse& message) {
   if (message.heartbeat() != 0) {
     const absl::Time now = clock_.Now();
     const std::optional<absl::Time> sent = heartbeat_.Answered(message.heartbeat(), now);
-    if (sent.has_value() && lease_ != nullptr) lease_->Renew(*sent);
+    if (sent.has_value() && lease_ != nullptr) RenewLease(*sent);
     backoff_.Reset();
   }
   for (v1::Reply& reply : *message.mutable_replies()) OnReply(reply);
@@ -279,7 +279,7 @@ void Session::OnOpened(const v1::SessionOpenResponse& opened) {
     id_ = opened.session();
     lease_ = std::make_shared<Lease>(lease_length_, phase_begun_, clock_);
   } else {
-    lease_->Renew(phase_begun_);
+    RenewLease(phase_begun_);
   }
   table_.SetLimits(opened.limits());
   table_.Resume();

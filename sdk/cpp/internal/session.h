@@ -106,6 +106,8 @@ class Session {
   // The background.
   void Run();
   void RunOnce(absl::Time until) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OnLeaseEnd(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void RenewLease(absl::Time sent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool BackgroundDrives() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Time NextWake() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Duration Patience() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -153,9 +155,11 @@ class Session {
 
   std::string id_ ABSL_GUARDED_BY(mu_);                // Empty where there is no session.
   std::shared_ptr<Lease> lease_ ABSL_GUARDED_BY(mu_);  // Null where there is no session.
-  absl::Duration lease_length_ ABSL_GUARDED_BY(mu_);   // As granted, or as wished before that.
-  bool wanted_ ABSL_GUARDED_BY(mu_) = false;           // Even with nothing to send.
-  absl::Status refusal_ ABSL_GUARDED_BY(mu_);          // Why the last stream was refused.
+  // The session's leases that have ended, oldest first, perhaps with the present one.
+  std::vector<std::shared_ptr<Lease>> ended_ ABSL_GUARDED_BY(mu_);
+  absl::Duration lease_length_ ABSL_GUARDED_BY(mu_);  // As granted, or as wished before that.
+  bool wanted_ ABSL_GUARDED_BY(mu_) = false;          // Even with nothing to send.
+  absl::Status refusal_ ABSL_GUARDED_BY(mu_);         // Why the last stream was refused.
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
   bool closed_ ABSL_GUARDED_BY(mu_) = false;  // The server has been told.
 };

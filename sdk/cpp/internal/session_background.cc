@@ -46,11 +46,7 @@ void Session::Run() {
 // Does what is to be done, then waits for more, or drives the stream by one event.
 void Session::RunOnce(absl::Time until) {
   const absl::Time now = clock_.Now();
-  if (lease_ != nullptr && now >= lease_->end()) {
-    LoseSession(Lost(absl::StrCat("its lease of ", absl::FormatDuration(lease_length_),
-                                  " ran out while the server could not be reached")));
-    if (stream_ != nullptr && !cut_) Cut();
-  }
+  if (lease_ != nullptr && now >= lease_->end()) OnLeaseEnd(now);
   ExpireCalls(now);
   if (stream_ != nullptr) {
     KeepUp(now);
@@ -65,13 +61,36 @@ void Session::RunOnce(absl::Time until) {
   background_.WaitWithTimeout(&mu_, until - clock_.Now());
 }
 
+// What is held is lost, as far as the client can know. The session may yet be resumed.
+void Session::OnLeaseEnd(absl::Time now) {
+  if (now >= lease_->end() + options_.client.max_time_away) {
+    LoseSession(Lost(absl::StrCat("its lease of ", absl::FormatDuration(lease_length_),
+                                  " ran out while the server could not be reached")));
+    if (stream_ != nullptr && !cut_) Cut();
+  } else if (ended_.empty() || ended_.back() != lease_) {
+    ended_.push_back(lease_);
+    finished_.push_back({[lease = lease_](const CallOutcome&) { lease->TellWatchers(); }, {}});
+  }
+}
+
+// The server has heard what was sent at this time. A lease that has ended does not begin anew: who
+// watches it has been told. What is granted from now on has another.
+void Session::RenewLease(absl::Time sent) {
+  if (ended_.empty() || ended_.back() != lease_) return lease_->Renew(sent);
+  lease_ = std::make_shared<Lease>(lease_length_, sent, clock_);
+}
+
 bool Session::BackgroundDrives() const {
   return phase_ != Phase::kReady || cut_ || heartbeat_.awaited() || table_.size() > waited_for_;
 }
 
 absl::Time Session::NextWake() const {
   absl::Time wake = next_expiry_;
-  if (lease_ != nullptr) wake = std::min(wake, lease_->end());
+  if (lease_ != nullptr) {
+    const bool ended = !ended_.empty() && ended_.back() == lease_;
+    wake = std::min(wake,
+                    lease_->end() + (ended ? options_.client.max_time_away : absl::ZeroDuration()));
+  }
   if (stream_ == nullptr) return Wanted() ? std::min(wake, connect_at_) : wake;
   if (cut_) return wake;
   return std::min(wake, phase_ == Phase::kReady ? heartbeat_.next() : phase_begun_ + Patience());
@@ -150,6 +169,7 @@ void Session::LoseSession(const absl::Status& status, bool retry) {
   std::shared_ptr<Lease> lease = std::move(lease_);
   lease_ = nullptr;
   lease->Lose();
+  for (const std::shared_ptr<Lease>& ended : std::exchange(ended_, {})) ended->Lose();
   finished_.push_back({[lease](const CallOutcome&) { lease->TellWatchers(); }, {}});
   if (options_.client.on_session_lost != nullptr) {
     finished_.push_back(

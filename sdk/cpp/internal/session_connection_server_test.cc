@@ -23,6 +23,7 @@
 #include "manager/list.h"
 #include "manager/lock.h"
 #include "manager/objects.h"
+#include "manager/queue.h"
 
 namespace {
 
@@ -38,7 +39,9 @@ class SessionServerTest : public testing::Test {
   SessionServerTest() { StartServer(); }
   ~SessionServerTest() override { unlink(path_.c_str()); }
 
-  void StartServer() { server_ = std::make_unique<HostedServer>(path_); }
+  void StartServer(const std::string& data_dir = "") {
+    server_ = std::make_unique<HostedServer>(path_, data_dir);
+  }
 
   // A client over the relay.
   Client Connect(const ClientOptions& options = {}) {
@@ -169,6 +172,39 @@ TEST_F(SessionServerTest, ALockThatIsLostTellsItsHolderAndRefusesItsWrites) {
   EXPECT_EQ(guard.Release().code(), absl::StatusCode::kAborted);
   EXPECT_TRUE(next.held());
   EXPECT_TRUE(next.Release().ok());
+}
+
+TEST_F(SessionServerTest, ADurableServerThatWasAwayForLongHasWhatItsClientsHad) {
+  server_ = nullptr;
+  const std::string data_dir = absl::StrCat(testing::TempDir(), "/long_away");
+  StartServer(data_dir);
+  manager::RetryPolicy quick;
+  quick.max_backoff = absl::Milliseconds(100);
+  const Client client =
+      Connect({.lease = absl::Seconds(2), .max_time_away = absl::Minutes(10), .retry = quick});
+  const auto lock = manager::Lock::Open(client, "l").value();
+  manager::LockGuard guard = lock.Acquire().value();
+  absl::Notification lock_lost;
+  guard.OnLost([&lock_lost] { lock_lost.Notify(); });
+  const auto queue = manager::Queue<int>::Open(client, "q").value();
+  std::thread waiter([&queue] { EXPECT_EQ(queue.Get().value(), 7); });
+  while (manager::Objects(ConnectDirectly()).ListWaiters().ReadAll()->empty()) {
+    std::this_thread::yield();
+  }
+
+  server_ = nullptr;
+  lock_lost.WaitForNotification();
+  EXPECT_FALSE(guard.held());
+
+  StartServer(data_dir);
+  const Client other = ConnectDirectly();
+  EXPECT_TRUE(manager::Queue<int>::Open(other, "q").value().Put(7).ok());
+  waiter.join();
+  const auto others = manager::Lock::Open(other, "l").value();
+  EXPECT_TRUE(others.Inspect()->locked());
+  EXPECT_TRUE(guard.Release().ok());
+  EXPECT_FALSE(others.Inspect()->locked());
+  EXPECT_TRUE(lock.Acquire()->held());
 }
 
 TEST_F(SessionServerTest, AGuardHoldsWithoutASessionToo) {

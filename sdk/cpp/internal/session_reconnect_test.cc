@@ -172,6 +172,57 @@ TEST_F(SessionReconnectTest, ASessionIsLostWhenItsLeaseHasRunOut) {
   told.WaitForNotification();
 }
 
+TEST_F(SessionReconnectTest, AServerThatIsLongAwayIsWaitedForWhereTheClientWantsThat) {
+  absl::Notification session_lost;
+  Open({.max_time_away = absl::Minutes(5), .on_session_lost = [&] { session_lost.Notify(); }},
+       ShortLease(absl::Milliseconds(300)));
+  std::shared_ptr<Lease> before, after;
+  Result a = Write("a", {.lease = &before});
+  NextCalls(1);
+  ReplyTo({1});
+  EXPECT_TRUE(a->status().ok());
+  absl::Notification told;
+  before->Watch([&told] { told.Notify(); });
+  Result b = Write("b");
+  NextCalls(1);
+  server_.reset();
+  told.WaitForNotification();
+  EXPECT_FALSE(before->Running());
+  EXPECT_FALSE(before->lost());
+
+  server_ = std::make_unique<FakeServer>(address_);
+  Accept("s1");
+  EXPECT_THAT(NextCalls(1), ElementsAre("2b"));
+  ReplyTo({2});
+  EXPECT_TRUE(b->status().ok());
+  Result c = Write("c", {.lease = &after});
+  NextCalls(1);
+  ReplyTo({3});
+  EXPECT_TRUE(c->status().ok());
+  // Who held something was told that it is lost, and that stays so; what is granted now holds.
+  EXPECT_FALSE(before->Running());
+  EXPECT_TRUE(after->Running());
+  EXPECT_FALSE(session_lost.HasBeenNotified());
+
+  // Nothing that was granted in a session is given back in another.
+  Break();
+  LoseSession();
+  session_lost.WaitForNotification();
+  EXPECT_TRUE(before->lost());
+  EXPECT_TRUE(after->lost());
+}
+
+TEST_F(SessionReconnectTest, AServerThatIsAwayForTooLongIsGivenUp) {
+  absl::Notification told;
+  Open({.max_time_away = absl::Milliseconds(100), .on_session_lost = [&told] { told.Notify(); }},
+       ShortLease(absl::Milliseconds(300)));
+  Result write = Write("a");
+  NextCalls(1);
+  server_.reset();
+  ExpectLost(write->status());
+  told.WaitForNotification();
+}
+
 TEST_F(SessionReconnectTest, WhatComesAfterAGoAwayIsSentAgain) {
   Open();
   Result a = Write("a"), b = Write("b");

@@ -47,12 +47,20 @@ struct ClientOptions {
   // is only slow or cut off.
   absl::Duration lease = absl::Seconds(10);
 
+  // For how long after the end of its lease the client goes on looking for a server that it cannot
+  // reach, before the session is lost. A server with a data directory keeps sessions while it is
+  // away itself (managerd --max_time_away, by default 10 minutes): with as much here, calls that
+  // wait when it goes still wait when it is back. What the session holds counts as lost at the end
+  // of the lease all the same (LockGuard::OnLost), since the server may be there and only out of
+  // reach; Release gives back what it still holds.
+  absl::Duration max_time_away = absl::ZeroDuration();
+
   // Who the client is, for people who look at the server. Empty for program@host:process.
   std::string client_name = "";
 
-  // Called when the session was lost: its lease ran out while the server could not be reached, or
-  // the server is a new one. All that it held is gone. Later calls have a new session. Called on a
-  // thread of the client's, which it must not block for long.
+  // Called when the session was lost: its lease, and max_time_away, ran out while the server could
+  // not be reached, or the server is a new one. All that it held is gone. Later calls have a new
+  // session. Called on a thread of the client's, which it must not block for long.
   std::function<void()> on_session_lost = nullptr;
 
   // How long Connect waits for the server's first answer, and how long a later call waits for a
