@@ -84,9 +84,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
 
   std::unique_ptr<Server> server(new Server(std::move(options)));
   if (absl::Status status = server->StartDispatcher(); !status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<Transport>> transport =
-      Transport::Start(*addresses, server->options_, server->catalog_, *server->dispatcher_,
-                       server->storage_ != nullptr ? &server->storage_->log_tasks() : nullptr);
+  absl::StatusOr<std::unique_ptr<Transport>> transport = Transport::Start(
+      *addresses, server->options_, server->catalog_, *server->dispatcher_, server->clock_,
+      server->storage_ != nullptr ? &server->storage_->log_tasks() : nullptr);
   if (!transport.ok()) return transport.status();
   server->transport_ = *std::move(transport);
   for (const ListenAddress& address : *addresses) {
@@ -99,19 +99,18 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
 absl::Status Server::StartDispatcher() {
   const auto seed = absl::Uniform<uint64_t>(absl::BitGen());
   if (options_.data_dir.empty()) {
-    if (options_.clock == nullptr) options_.clock = MakeSteadyClock(absl::Now());
-    dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, options_.clock, seed);
+    clock_ = options_.clock != nullptr ? options_.clock : MakeSteadyClock(absl::Now());
+    dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, clock_, seed);
     return absl::OkStatus();
   }
   absl::StatusOr<std::unique_ptr<Storage>> storage = Storage::Open(options_, catalog_);
   if (!storage.ok()) return storage.status();
   storage_ = *std::move(storage);
-  if (options_.clock == nullptr) {
-    options_.clock = MakeSteadyClock(storage_->StartOfClock(absl::Now()));
-  }
-  dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, options_.clock, seed,
+  clock_ = options_.clock != nullptr ? options_.clock
+                                     : MakeSteadyClock(storage_->StartOfClock(absl::Now()));
+  dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, clock_, seed,
                                              storage_->TakeRecovered(), storage_->log());
-  storage_->Start(options_.clock);
+  storage_->Start(clock_);
   return absl::OkStatus();
 }
 

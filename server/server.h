@@ -13,6 +13,7 @@
 #ifndef SERVER_SERVER_H_
 #define SERVER_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -75,8 +76,9 @@ class Server {
   // Opens the data directory, if there is one, and makes the dispatcher.
   absl::Status StartDispatcher();
 
-  Options options_;
+  const Options options_;
   const Catalog catalog_;
+  std::function<absl::Time()> clock_;
   std::unique_ptr<Storage> storage_;  // Null where there is no data directory.
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Transport> transport_;

@@ -23,16 +23,20 @@ absl::Duration Passed(gpr_timespec from, gpr_timespec to) {
 // Who comes back so much later than it meant to did not run meanwhile, or was busy with one thing.
 constexpr absl::Duration kStall = absl::Milliseconds(200);
 
+// What takes so long to take in is worth a write of its own: meanwhile its client sends more.
+constexpr absl::Duration kEnough = absl::Microseconds(200);
+
 // How long the polling thread may write before somebody stands in for it.
 constexpr absl::Duration kPatience = absl::Milliseconds(2);
 
 }  // namespace
 
 Poller::Poller(std::unique_ptr<grpc::ServerCompletionQueue> queue, Dispatcher& dispatcher,
-               Clock clock, SerialExecutor* log_tasks)
+               Clock clock, bool real_time, SerialExecutor* log_tasks)
     : queue_(std::move(queue)),
       dispatcher_(dispatcher),
       clock_(std::move(clock)),
+      real_time_(real_time),
       log_tasks_(log_tasks),
       begun_(gpr_now(GPR_CLOCK_MONOTONIC)),
       returned_(begun_) {}
@@ -41,6 +45,10 @@ void Poller::Run() {
   absl::MutexLock serving(&serving_);
   while (true) {
     const bool can_write = log_tasks_ != nullptr && log_tasks_->WantsHelp();
+    if (can_write && Passed(returned_, gpr_now(GPR_CLOCK_MONOTONIC)) > kEnough) {
+      WriteLog();
+      continue;
+    }
     const Status status = ServeOnce(can_write ? absl::ZeroDuration() : absl::InfiniteDuration());
     if (status == Status::SHUTDOWN) return;
     if (can_write && status == Status::TIMEOUT) WriteLog();
@@ -53,7 +61,8 @@ Poller::Status Poller::ServeOnce(absl::Duration at_most) {
   const absl::Time now = clock_();
   const absl::Duration waited = Passed(begun_, returned_);
   begun_ = gpr_now(GPR_CLOCK_MONOTONIC);
-  if (waited > wait_ + kStall || Passed(returned_, begun_) > kStall) dispatcher_.RenewAll();
+  const bool stood_still = waited > wait_ + kStall || Passed(returned_, begun_) > kStall;
+  if (stood_still && real_time_) dispatcher_.RenewAll();
   wait_ = std::min(Tick(now), at_most);
   void* tag = nullptr;
   bool ok = false;

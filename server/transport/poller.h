@@ -37,10 +37,12 @@ class Poller {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `clock` is the dispatcher's, which must outlive the poller, as must `log_tasks`: what writes
-  // the dispatcher's log, to be helped. Null where there is no log.
+  // `clock` is the dispatcher's, which must outlive the poller, and `real_time` says whether it
+  // goes on by itself: then no session ends for what it could not do while the thread stood still.
+  // `log_tasks` writes the dispatcher's log, and is helped; null where there is none. It must
+  // outlive the poller as well.
   Poller(std::unique_ptr<grpc::ServerCompletionQueue> queue, Dispatcher& dispatcher, Clock clock,
-         SerialExecutor* log_tasks);
+         bool real_time, SerialExecutor* log_tasks);
 
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
@@ -86,6 +88,7 @@ class Poller {
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   Dispatcher& dispatcher_;
   const Clock clock_;
+  const bool real_time_;
   SerialExecutor* const log_tasks_;
 
   // Held by whoever serves.

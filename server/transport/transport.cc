@@ -98,7 +98,7 @@ std::vector<std::string> ServiceNames(const Catalog& catalog) {
 
 absl::StatusOr<std::unique_ptr<Transport>> Transport::Start(
     const std::vector<ListenAddress>& addresses, const Options& options, const Catalog& catalog,
-    Dispatcher& dispatcher, SerialExecutor* log_tasks) {
+    Dispatcher& dispatcher, Poller::Clock clock, SerialExecutor* log_tasks) {
   grpc::ServerBuilder builder;
   SetArguments(options, builder);
   std::vector<int> ports(addresses.size(), 0);
@@ -107,8 +107,8 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Start(
     if (!free.ok()) return free;
     builder.AddListeningPort(addresses[i].text, grpc::InsecureServerCredentials(), &ports[i]);
   }
-  std::unique_ptr<Transport> transport(
-      new Transport(options, catalog, dispatcher, log_tasks, builder.AddCompletionQueue()));
+  std::unique_ptr<Transport> transport(new Transport(options, catalog, dispatcher, std::move(clock),
+                                                     log_tasks, builder.AddCompletionQueue()));
   builder.RegisterAsyncGenericService(&transport->service_);
   transport->server_ = builder.BuildAndStart();
   if (transport->server_ == nullptr) return WhyNotListen(addresses);
@@ -120,12 +120,14 @@ absl::StatusOr<std::unique_ptr<Transport>> Transport::Start(
 }
 
 Transport::Transport(const Options& options, const Catalog& catalog, Dispatcher& dispatcher,
-                     SerialExecutor* log_tasks, std::unique_ptr<grpc::ServerCompletionQueue> queue)
+                     Poller::Clock clock, SerialExecutor* log_tasks,
+                     std::unique_ptr<grpc::ServerCompletionQueue> queue)
     : catalog_(catalog),
       dispatcher_(dispatcher),
       health_(ServiceNames(catalog)),
       reflection_(PublicFiles(catalog)),
-      poller_(std::move(queue), dispatcher, options.clock, log_tasks) {
+      poller_(std::move(queue), dispatcher, std::move(clock),
+              /*real_time=*/options.clock == nullptr, log_tasks) {
   health_.AddTo(built_ins_);
   reflection_.AddTo(built_ins_);
   built_ins_["/manager.v1.Session/Connect"] = [this](Rpc& rpc) -> std::unique_ptr<RpcHandler> {

@@ -39,12 +39,12 @@ namespace manager {
 class Transport final : public RpcHost {
  public:
   // Listens on `addresses` and serves. `catalog`, `dispatcher` and `log_tasks`, which is for
-  // Poller, must outlive the transport; `options.clock` must be the dispatcher's. What else
-  // `options` says of addresses does not count. Errors: what FreeSocketPath and WhyNotListen say of
-  // the addresses.
+  // Poller, must outlive the transport; `clock` is the dispatcher's. What `options` says of
+  // addresses does not count.
+  // Errors: what FreeSocketPath and WhyNotListen say of the addresses.
   static absl::StatusOr<std::unique_ptr<Transport>> Start(
       const std::vector<ListenAddress>& addresses, const Options& options, const Catalog& catalog,
-      Dispatcher& dispatcher, SerialExecutor* log_tasks);
+      Dispatcher& dispatcher, Poller::Clock clock, SerialExecutor* log_tasks);
 
   // Shuts down at once, if nobody has yet.
   ~Transport() override;
@@ -77,7 +77,8 @@ class Transport final : public RpcHost {
 
  private:
   Transport(const Options& options, const Catalog& catalog, Dispatcher& dispatcher,
-            SerialExecutor* log_tasks, std::unique_ptr<grpc::ServerCompletionQueue> queue);
+            Poller::Clock clock, SerialExecutor* log_tasks,
+            std::unique_ptr<grpc::ServerCompletionQueue> queue);
 
   std::unique_ptr<RpcHandler> OnAccepted(Rpc& rpc) override;
   void OnOver(Rpc& rpc) override;
