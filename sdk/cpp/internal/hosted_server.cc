@@ -23,10 +23,6 @@ HostedServer::HostedServer(const std::string& socket, const std::string& data_di
 
 HostedServer::~HostedServer() = default;
 
-std::shared_ptr<grpc::Channel> HostedServer::InProcessChannel() {
-  return server_->InProcessChannel();
-}
-
 }  // namespace internal
 }  // namespace sdk
 }  // namespace manager

@@ -7,10 +7,6 @@
 #include <memory>
 #include <string>
 
-namespace grpc {
-class Channel;
-}  // namespace grpc
-
 namespace manager {
 
 class Server;
@@ -25,8 +21,6 @@ class HostedServer {
   // directory, or in memory where that is empty.
   explicit HostedServer(const std::string& socket, const std::string& data_dir = "");
   ~HostedServer();
-
-  std::shared_ptr<grpc::Channel> InProcessChannel();
 
  private:
   const std::unique_ptr<Server> server_;

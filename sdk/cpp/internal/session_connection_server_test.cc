@@ -14,7 +14,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
-#include "manager/channel_client.h"
 #include "manager/client.h"
 #include "manager/dict.h"
 #include "manager/error.h"
@@ -48,8 +47,9 @@ class SessionServerTest : public testing::Test {
     return Client::Connect(relay_.address(), options).value();
   }
 
-  // A client that no relay disturbs.
-  Client ConnectDirectly() { return manager::ClientFromChannel(server_->InProcessChannel()); }
+  // A client that no relay disturbs. Not inside the process: gRPC hands memory over there in a way
+  // that the thread sanitizer cannot see.
+  Client ConnectDirectly() { return Client::Connect(absl::StrCat("unix:", path_)).value(); }
 
   // Not in the test's own directory: a socket's path must be short.
   const std::string path_ = absl::StrCat("/tmp/session_test.", getpid());
