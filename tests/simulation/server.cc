@@ -84,6 +84,11 @@ void SimulatedServer::Recover() {
     over_ = true;
     return;
   }
+  if (log_->last_index() > memory_.safe_index) {
+    // What was on the disk behind the last answer has become safe by this start.
+    memory_.last_batch = log_->last_index() - memory_.safe_index;
+    memory_.safe_index = log_->last_index();
+  }
   checker_.OnRecovered(*file_log_, *recovered->state);
   started_ = scene_.loop.now();
   clock_start_ = std::max(recovered->state->now(), started_ - kMaxTimeAway);
