@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +22,7 @@
 #include "tests/benchmark/median.h"
 #include "tests/benchmark/pipeline.h"
 #include "tests/benchmark/redis.h"
+#include "tests/benchmark/scratch_directory.h"
 #include "tests/benchmark/server_process.h"
 #include "tests/benchmark/workloads.h"
 
@@ -31,7 +31,8 @@ ABSL_FLAG(int, calls, 3000, "Calls in a round, with one in flight.");
 ABSL_FLAG(int, pipelined_calls, 100000, "Calls in a round, with more in flight.");
 ABSL_FLAG(std::vector<std::string>, depths, (std::vector<std::string>{"1", "16", "100", "1000"}),
           "How many calls are in flight.");
-ABSL_FLAG(std::string, directory, "", "Where the data is kept; a temporary folder if empty.");
+ABSL_FLAG(std::string, directory, "",
+          "Where a folder for the data is made, and removed; the system's for such if empty.");
 
 namespace manager::benchmark {
 namespace {
@@ -69,17 +70,13 @@ void Print(const Depth& depth, bool with_redis) {
 }
 
 int Main() {
-  std::string directory = absl::GetFlag(FLAGS_directory);
-  if (directory.empty()) {
-    directory = (std::filesystem::temp_directory_path() / "durable.XXXXXX").string();
-    if (mkdtemp(directory.data()) == nullptr) return 1;
-  }
+  const ScratchDirectory directory(absl::GetFlag(FLAGS_directory));
   const bool with_redis = RedisProcess::IsInstalled();
   if (!with_redis) std::printf("without redis-server, which is not installed\n");
   {
     std::unique_ptr<RedisProcess> redis;
-    if (with_redis) redis = std::make_unique<RedisProcess>(directory);
-    const ServerProcess server(/*tcp=*/false, absl::StrCat(directory, "/data"));
+    if (with_redis) redis = std::make_unique<RedisProcess>(directory.path());
+    const ServerProcess server(/*tcp=*/false, absl::StrCat(directory.path(), "/data"));
     const std::shared_ptr<grpc::Channel> channel =
         grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials());
     Prepare(channel, kSlots);
@@ -99,7 +96,6 @@ int Main() {
     std::printf("dict set, each made safe before it is answered\n");
     for (const Depth& depth : depths) Print(depth, with_redis);
   }
-  std::filesystem::remove_all(directory);
   return 0;
 }
 

@@ -28,13 +28,15 @@
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/median.h"
 #include "tests/benchmark/pipeline.h"
+#include "tests/benchmark/scratch_directory.h"
 #include "tests/benchmark/server_process.h"
 #include "tests/benchmark/stream.h"
 #include "tests/benchmark/workloads.h"
 
 ABSL_FLAG(int, rounds, 3, "Rounds; the medians are printed.");
 ABSL_FLAG(int, entries, 1'000'000, "Entries in the dict.");
-ABSL_FLAG(std::string, directory, "", "Where the data is kept; a temporary folder if empty.");
+ABSL_FLAG(std::string, directory, "",
+          "Where a folder for the data is made, and removed; the system's for such if empty.");
 
 namespace manager::benchmark {
 namespace {
@@ -154,12 +156,8 @@ struct Figures {
 };
 
 int Main() {
-  std::string directory = absl::GetFlag(FLAGS_directory);
-  if (directory.empty()) {
-    directory = (std::filesystem::temp_directory_path() / "pauses.XXXXXX").string();
-    if (mkdtemp(directory.data()) == nullptr) return 1;
-  }
-  const std::string data_dir = absl::StrCat(directory, "/data");
+  const ScratchDirectory directory(absl::GetFlag(FLAGS_directory));
+  const std::string data_dir = absl::StrCat(directory.path(), "/data");
   {
     const ServerProcess server(/*tcp=*/false, data_dir);
     const std::shared_ptr<grpc::Channel> channel =
@@ -196,7 +194,6 @@ int Main() {
     during.Print("while a snapshot is taken");
     after.Print("while none is");
   }
-  std::filesystem::remove_all(directory);
   return 0;
 }
 

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 
@@ -55,10 +54,8 @@ namespace {
 }  // namespace
 
 ServerProcess::ServerProcess(bool tcp, const std::string& data_dir) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "benchmark.XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) Die("mkdtemp");
-  directory_ = pattern;
-  const std::string listen = tcp ? "127.0.0.1:0" : absl::StrCat("unix:", directory_, "/socket");
+  const std::string listen =
+      tcp ? "127.0.0.1:0" : absl::StrCat("unix:", directory_.path(), "/socket");
   std::array<int, 2> ready{};
   std::array<int, 2> stop{};
   if (pipe(ready.data()) != 0 || pipe(stop.data()) != 0) Die("pipe");
@@ -91,7 +88,6 @@ int64_t ServerProcess::resident_bytes() const {
 ServerProcess::~ServerProcess() {
   close(stop_);
   waitpid(pid_, nullptr, 0);
-  std::filesystem::remove_all(directory_);
 }
 
 }  // namespace manager::benchmark

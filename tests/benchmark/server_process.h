@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/benchmark/scratch_directory.h"
+
 namespace manager::benchmark {
 
 // Starts the server when made and ends it when it goes. To be made before anything in this process
@@ -28,7 +30,7 @@ class ServerProcess {
   int64_t resident_bytes() const;
 
  private:
-  std::string directory_;
+  const ScratchDirectory directory_;
   std::string address_;
   pid_t pid_ = -1;
   int stop_ = -1;  // The server ends when this pipe is closed, also by our death.
