@@ -106,6 +106,9 @@ class Session {
   // The background.
   void Run();
   void RunOnce(absl::Time until) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool LeaseHasEnded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return !ended_.empty() && ended_.back() == lease_;
+  }
   void OnLeaseEnd(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void RenewLease(absl::Time sent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool BackgroundDrives() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

@@ -67,7 +67,7 @@ void Session::OnLeaseEnd(absl::Time now) {
     LoseSession(Lost(absl::StrCat("its lease of ", absl::FormatDuration(lease_length_),
                                   " ran out while the server could not be reached")));
     if (stream_ != nullptr && !cut_) Cut();
-  } else if (ended_.empty() || ended_.back() != lease_) {
+  } else if (!LeaseHasEnded()) {
     ended_.push_back(lease_);
     finished_.push_back({[lease = lease_](const CallOutcome&) { lease->TellWatchers(); }, {}});
   }
@@ -76,7 +76,7 @@ void Session::OnLeaseEnd(absl::Time now) {
 // The server has heard what was sent at this time. A lease that has ended does not begin anew: who
 // watches it has been told. What is granted from now on has another.
 void Session::RenewLease(absl::Time sent) {
-  if (ended_.empty() || ended_.back() != lease_) return lease_->Renew(sent);
+  if (!LeaseHasEnded()) return lease_->Renew(sent);
   lease_ = std::make_shared<Lease>(lease_length_, sent, clock_);
 }
 
@@ -87,9 +87,9 @@ bool Session::BackgroundDrives() const {
 absl::Time Session::NextWake() const {
   absl::Time wake = next_expiry_;
   if (lease_ != nullptr) {
-    const bool ended = !ended_.empty() && ended_.back() == lease_;
-    wake = std::min(wake,
-                    lease_->end() + (ended ? options_.client.max_time_away : absl::ZeroDuration()));
+    const absl::Duration more =
+        LeaseHasEnded() ? options_.client.max_time_away : absl::ZeroDuration();
+    wake = std::min(wake, lease_->end() + more);
   }
   if (stream_ == nullptr) return Wanted() ? std::min(wake, connect_at_) : wake;
   if (cut_) return wake;
