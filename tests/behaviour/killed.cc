@@ -7,11 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/error/error.h"
 #include "common/seed/seed.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "manager/v1/call.pb.h"
+#include "manager/v1/errors.pb.h"
 #include "tests/behaviour/grpc_deployment.h"
 #include "tests/behaviour/server_process.h"
 
@@ -80,6 +84,24 @@ class KilledDeployment final : public Deployment {
 
     void Send() { sent_ = deployment_.connection_->Start(method_, request_, context_); }
 
+    // Sends it to a new life of the server, and returns when it is there. Nothing else tells that,
+    // as the server may have kept the call: then it waits there whether anybody has sent it again
+    // or not. So it is sent twice; when both are there, one is told that the other took it over.
+    // Without this, a script's next call once overtook it.
+    void SendAgain() {
+      Send();
+      std::unique_ptr<PendingCall> other = std::move(sent_);
+      Send();
+      const absl::Time give_up = absl::Now() + deployment_.patience();
+      while (other->Poll() == nullptr && sent_->Poll() == nullptr && absl::Now() < give_up) {
+        deployment_.connection_->WaitingCalls();  // Takes as long as a message there and back.
+      }
+      const Answer* const answer = sent_->Poll();
+      if (answer != nullptr && ReasonOf(answer->status) == v1::ERROR_REASON_TAKEN_OVER) {
+        sent_ = std::move(other);
+      }
+    }
+
     // Whether it is known by a number of its session.
     bool has_number() const { return has_number_; }
 
@@ -106,7 +128,7 @@ class KilledDeployment final : public Deployment {
     process_->Kill();
     ASSERT_TRUE(process_->Start()) << "the server did not start again";
     connection_ = std::make_unique<Connection>(process_->address());
-    for (Call* call : unanswered) call->Send();
+    for (Call* call : unanswered) call->SendAgain();
   }
 
   const std::unique_ptr<ServerProcess> process_;
