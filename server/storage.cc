@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
@@ -32,6 +35,12 @@ constexpr int kNiceness = 5;
 // How often a long recovery says how far it is.
 constexpr absl::Duration kProgressInterval = absl::Seconds(2);
 
+// Nobody can guess it, and it is not 0.
+uint64_t NewLogId() {
+  return absl::Uniform(absl::IntervalClosed, absl::BitGen(), uint64_t{1},
+                       std::numeric_limits<uint64_t>::max());
+}
+
 absl::Status In(const std::string& directory, const absl::Status& status) {
   const bool full = absl::IsResourceExhausted(status);
   return {status.code(), absl::StrCat("cannot use --data_dir=", directory, ": ", status.message(),
@@ -46,8 +55,10 @@ absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const Options& options,
   if (!disk.ok()) return In(options.data_dir, disk.status());
   if (options.wrap_disk != nullptr) disk = options.wrap_disk(*std::move(disk));
   std::unique_ptr<Storage> storage(new Storage(options, catalog, *std::move(disk)));
+  FileLogOptions log_options = options.log;
+  log_options.new_id = NewLogId();
   absl::StatusOr<std::unique_ptr<FileLog>> log =
-      FileLog::Open(*storage->disk_, options.log, storage->log_tasks_.executor());
+      FileLog::Open(*storage->disk_, log_options, storage->log_tasks_.executor());
   if (!log.ok()) return In(options.data_dir, log.status());
   storage->log_ = *std::move(log);
   if (absl::Status status = storage->Recover(); !status.ok()) {

@@ -57,12 +57,14 @@ class FileListTest : public testing::Test {
     header.set_format_version(1);
     header.set_epoch(1);
     header.set_first_index(first);
+    header.set_log_id(1);
     std::string frames;
     AppendFrame(header.SerializeAsString(), &frames);
     for (uint64_t index = first; index <= last; ++index) {
       log::v1::Batch batch;
       batch.set_epoch(1);
       batch.set_first_index(index);
+      batch.set_log_id(1);
       batch.add_entries();
       AppendFrame(batch.SerializeAsString(), &frames);
     }

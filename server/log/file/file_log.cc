@@ -170,6 +170,7 @@ std::string FileLog::Encode(std::vector<PendingBatch>& group, uint64_t* last_ind
   batch.set_epoch(epoch_);
   batch.set_first_index(writer_.last_index() + 1);
   batch.set_safe_index(writer_.synced_index());
+  batch.set_log_id(writer_.log_id());
   for (PendingBatch& pending : group) {
     for (NewEntry& entry : pending.entries) {
       log::v1::Entry* added = batch.add_entries();

@@ -94,6 +94,18 @@ TEST_F(ManyFilesTest, FilesAreInTheWrongOrder) {
   EXPECT_THAT(status.message(), HasSubstr("the file that follows was begun before it")) << status;
 }
 
+TEST_F(ManyFilesTest, AFileIsOfAnotherLog) {
+  log::v1::FileHeader header;
+  header.set_format_version(kLogFormatVersion);
+  header.set_epoch(1);
+  header.set_first_index(9);
+  header.set_log_id(FileLogOptions().new_id + 1);
+  files_[LogFileName(3)].clear();
+  AppendFrame(header.SerializeAsString(), &files_[LogFileName(3)]);
+  const absl::Status status = Refusal(files_);
+  EXPECT_THAT(status.message(), HasSubstr("it is a file of another log")) << status;
+}
+
 TEST_F(ManyFilesTest, OthersFilesAreLeftAlone) {
   files_["log-1"] = "";
   files_["log-0000000000000000000x"] = "";

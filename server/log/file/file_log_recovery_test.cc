@@ -36,15 +36,16 @@ class OneFileTest : public testing::Test {
     machine.Append({{"c, which is somewhat longer than the others"}});
     files_ = machine.Contents();
     // And two that were written before either was synced, as an interval has it.
-    const size_t size = content().size();
     content().resize(Frames(content()).back());
     AddUnsafe(5, {"d1", "d2"});
     AddUnsafe(7, {"e"});
-    content().resize(size, '\0');
+    content().resize(content().size() + 64, '\0');
     frames_ = Frames(content());
     EXPECT_THAT(files_, SizeIs(1));
     EXPECT_THAT(frames_, SizeIs(7));
   }
+
+  static constexpr uint64_t kLogId = FileLogOptions().new_id;
 
   std::string& content() { return files_[name_]; }
 
@@ -54,6 +55,7 @@ class OneFileTest : public testing::Test {
     batch.set_epoch(1);
     batch.set_first_index(first_index);
     batch.set_safe_index(4);
+    batch.set_log_id(kLogId);
     for (const std::string& record : records) batch.add_entries()->set_record(record);
     AppendFrame(batch.SerializeAsString(), &content());
   }
@@ -187,11 +189,13 @@ TEST_F(OneFileTest, TheHeaderIsDamaged) {
 // Batches that are whole, and have no business where they stand.
 TEST_F(OneFileTest, ABatchIsNotTheOneThatFollows) {
   const std::string whole = content();
-  const auto with = [&](uint64_t epoch, uint64_t first, uint64_t safe, int entries) {
+  const auto with = [&](uint64_t epoch, uint64_t first, uint64_t safe, int entries,
+                        uint64_t log_id = kLogId) {
     log::v1::Batch batch;
     batch.set_epoch(epoch);
     batch.set_first_index(first);
     batch.set_safe_index(safe);
+    batch.set_log_id(log_id);
     for (int i = 0; i < entries; ++i) batch.add_entries();
     content() = whole.substr(0, frames_[6]);
     AppendFrame(batch.SerializeAsString(), &content());
@@ -204,23 +208,31 @@ TEST_F(OneFileTest, ABatchIsNotTheOneThatFollows) {
   EXPECT_THAT(Refusal(with(0, 8, 7, 1)), IsDamage(name_, frames_[6], 8));
   EXPECT_THAT(Refusal(with(1, 8, 8, 1)), IsDamage(name_, frames_[6], 8));
   EXPECT_THAT(Refusal(with(1, 8, 7, 0)), IsDamage(name_, frames_[6], 8));
+  EXPECT_THAT(Refusal(with(1, 8, 7, 1, kLogId + 1)), IsDamage(name_, frames_[6], 8));
 }
 
-// Clients store what they like, and so also what looks like a batch.
+// Clients store what they like, and so also what looks like the log. They do not know its id.
 TEST_F(OneFileTest, ARecordInATornTailLooksLikeAFile) {
-  log::v1::Batch batch;
-  batch.set_epoch(1);
-  batch.set_first_index(1'000'000);
-  batch.set_safe_index(999'999);
-  batch.add_entries();
-  std::string record = content();
-  AppendFrame(batch.SerializeAsString(), &record);
-  const std::string whole = content();
-  for (int shift = 0; shift < 8; ++shift) {
-    content() =
-        whole.substr(0, frames_[6]) + std::string(static_cast<size_t>(16 + shift), 'x') + record;
-    ExpectTorn(5, content().find_last_not_of('\0') + 1 - frames_[6]);
+  const std::string whole = content().substr(0, frames_[6]);
+  const auto with = [&](uint64_t first, uint64_t log_id, size_t shift) {
+    log::v1::Batch batch;
+    batch.set_epoch(1);
+    batch.set_first_index(first);
+    batch.set_safe_index(first - 1);
+    batch.set_log_id(log_id);
+    batch.add_entries();
+    content() = whole + std::string(16 + shift, 'x');
+    AppendFrame(batch.SerializeAsString(), &content());
+  };
+  for (size_t shift = 0; shift < 8; ++shift) {
+    for (const auto& [first, log_id] :
+         {std::pair<uint64_t, uint64_t>{9, 0}, {9, kLogId + 1}, {1'000'000, kLogId}}) {
+      with(first, log_id, shift);
+      ExpectTorn(5, content().find_last_not_of('\0') + 1 - frames_[6]);
+    }
   }
+  with(9, kLogId, 0);
+  EXPECT_THAT(Refusal(files_), IsDamage(name_, frames_[6], 8));
 }
 
 TEST_F(OneFileTest, ItIsOfANewerVersion) {

@@ -5,22 +5,28 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "server/log/file/errors.h"
 #include "server/log/file/file_names.h"
 
 namespace manager {
 namespace {
 
-// No fewer than the first three fields of a batch take.
-constexpr int64_t kStartOfBatch = 40;
+using google::protobuf::internal::WireFormatLite;
 
-// The tag of a field that is a varint.
-constexpr uint32_t Tag(int field) { return static_cast<uint32_t>(field) << 3; }
+// No fewer than all fields of a batch but its entries take.
+constexpr int64_t kStartOfBatch = 48;
 
 int64_t RoundedUp(int64_t number, int64_t unit) { return (number + unit - 1) / unit * unit; }
 
 bool ReadField(google::protobuf::io::CodedInputStream& in, int field, uint64_t* number) {
-  return in.ReadTag() == Tag(field) && in.ReadVarint64(number);
+  return in.ReadTag() == WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_VARINT) &&
+         in.ReadVarint64(number);
+}
+
+bool ReadFixedField(google::protobuf::io::CodedInputStream& in, int field, uint64_t* number) {
+  return in.ReadTag() == WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_FIXED64) &&
+         in.ReadLittleEndian64(number);
 }
 
 template <typename Message>
@@ -70,7 +76,7 @@ absl::Status LogFileReader::ReadHeader() {
   if (header_.format_version() > kLogFormatVersion) {
     return NewerFormat(disk_, name_, header_.format_version());
   }
-  if (header_.epoch() == 0 || header_.first_index() == 0) {
+  if (header_.epoch() == 0 || header_.first_index() == 0 || header_.log_id() == 0) {
     return Damage("the file's header makes no sense");
   }
   offset_ = frames_.end();
@@ -90,6 +96,9 @@ absl::StatusOr<bool> LogFileReader::Next() {
 }
 
 absl::Status LogFileReader::CheckBatch() const {
+  if (batch_.log_id() != header_.log_id()) {
+    return Damage(absl::StrCat("record ", next_index_, " is missing; one of another log follows"));
+  }
   if (batch_.first_index() != next_index_) {
     return Damage(
         absl::StrCat("record ", next_index_, " is missing; ", batch_.first_index(), " follows"));
@@ -129,7 +138,7 @@ absl::StatusOr<LogFileRest> LogFileReader::ExamineRest() {
 }
 
 // Whatever somebody stored may stand here. So the crc, which may run over the whole file, is looked
-// at only where all else is right.
+// at only where all else is right; and what bears the log's id was not made up by a client.
 bool LogFileReader::MayTell(absl::string_view start, int64_t offset) const {
   using log::v1::Batch;
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(start.data()),
@@ -137,10 +146,12 @@ bool LogFileReader::MayTell(absl::string_view start, int64_t offset) const {
   uint64_t epoch = 0;
   uint64_t first = 0;
   uint64_t safe = 0;
+  uint64_t log_id = 0;
   return ReadField(in, Batch::kEpochFieldNumber, &epoch) &&
          ReadField(in, Batch::kFirstIndexFieldNumber, &first) &&
-         ReadField(in, Batch::kSafeIndexFieldNumber, &safe) && epoch <= header_.epoch() &&
-         safe >= next_index_ && safe < first &&
+         ReadField(in, Batch::kSafeIndexFieldNumber, &safe) &&
+         ReadFixedField(in, Batch::kLogIdFieldNumber, &log_id) && log_id == header_.log_id() &&
+         epoch <= header_.epoch() && safe >= next_index_ && safe < first &&
          // Each record before it takes a byte at the least.
          first - next_index_ <= static_cast<uint64_t>(offset - offset_);
 }

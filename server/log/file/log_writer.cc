@@ -14,6 +14,7 @@ LogWriter::LogWriter(Disk& disk, const FileLogOptions& options, uint64_t epoch,
     : disk_(disk),
       options_(options),
       epoch_(epoch),
+      log_id_(found.log_id != 0 ? found.log_id : options.new_id),
       files_(files),
       last_sequence_(found.last_sequence),
       last_index_(found.last_index),
@@ -106,6 +107,7 @@ absl::Status LogWriter::WriteBeginning(LogFileWriter& file) {
   header.set_format_version(kLogFormatVersion);
   header.set_epoch(epoch_);
   header.set_first_index(synced_index_ + 1);
+  header.set_log_id(log_id_);
   std::string frames;
   AppendFrame(header.SerializeAsString(), &frames);
   frames += unsynced_;

@@ -55,6 +55,9 @@ class LogWriter {
   // Whether there is no file to be written to, because the last failed. Prepare mends that.
   bool failing() const { return !usable_; }
 
+  // The log's.
+  uint64_t log_id() const { return log_id_; }
+
   // The last record's.
   uint64_t last_index() const { return last_index_; }
 
@@ -74,6 +77,7 @@ class LogWriter {
   Disk& disk_;
   const FileLogOptions& options_;
   const uint64_t epoch_;
+  const uint64_t log_id_;
   FileList& files_;
 
   uint64_t last_sequence_;

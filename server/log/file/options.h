@@ -34,6 +34,10 @@ struct FileLogOptions {
 
   // A file grows by a multiple of this, in bytes.
   int64_t extent = 1 << 20;
+
+  // The log's id, where it has none yet; not 0. A server has to draw it: a client that knew it
+  // could store what looks like a part of the log.
+  uint64_t new_id = 1;
 };
 
 }  // namespace manager

@@ -98,6 +98,9 @@ absl::Status Recovery::ReadHeaders(const std::vector<uint64_t>& sequences) {
     if (found_.files.empty()) {
       found_.epoch = header.epoch();
       found_.last_sequence = sequence;
+      found_.log_id = header.log_id();
+    } else if (header.log_id() != found_.log_id) {
+      return (*reader)->Damage("it is a file of another log");
     } else if (header.epoch() > next_epoch || header.first_index() > next_first_index) {
       return (*reader)->Damage("the file that follows was begun before it");
     }

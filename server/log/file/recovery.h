@@ -24,6 +24,9 @@ struct Recovered {
   uint64_t epoch = 0;
   uint64_t last_sequence = 0;
 
+  // The log's id; 0 where there is no file.
+  uint64_t log_id = 0;
+
   // The newest snapshot's; 0 where there is none.
   uint64_t snapshot_index = 0;
 
