@@ -67,7 +67,7 @@ struct Options {
   int64_t snapshot_bytes = 64 << 20;
 
   // While the server is away its clock stands still, so that nobody's wait or time-to-live runs out
-  // meanwhile; but for no longer than this.
+  // meanwhile; but for no longer than this. Clients are told to look for it so long.
   absl::Duration max_time_away = absl::Minutes(10);
 
   // Lines of the diagnostic log below this level are dropped. Of the whole process.

@@ -108,7 +108,9 @@ absl::Status Server::StartDispatcher() {
   storage_ = *std::move(storage);
   clock_ = options_.clock != nullptr ? options_.clock
                                      : MakeSteadyClock(storage_->StartOfClock(absl::Now()));
-  dispatcher_ = std::make_unique<Dispatcher>(catalog_, options_.limits, clock_, seed,
+  ServerLimits limits = options_.limits;
+  limits.max_time_away = options_.max_time_away;
+  dispatcher_ = std::make_unique<Dispatcher>(catalog_, limits, clock_, seed,
                                              storage_->TakeRecovered(), storage_->log());
   storage_->Start(clock_);
   return absl::OkStatus();

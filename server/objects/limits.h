@@ -29,6 +29,10 @@ struct ServerLimits {
   absl::Duration default_lease = absl::Seconds(10);
   absl::Duration min_lease = absl::Seconds(1);
   absl::Duration max_lease = absl::Hours(1);
+
+  // For how long beyond its lease a client is to look for the server. Sessions must still be there
+  // then, so it is 0 where nothing is kept on a disk.
+  absl::Duration max_time_away = absl::ZeroDuration();
 };
 
 // MESSAGE_TOO_LARGE: `what`, a request or a reply, has `size` bytes, above max_message_bytes.

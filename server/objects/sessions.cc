@@ -151,6 +151,7 @@ absl::Status Sessions::Open(const Turn& turn, wire::SessionOpenRequest& request,
   limits->set_max_waiting_calls(limits_.max_session_waiting_calls);
   limits->set_max_replies_kept(limits_.max_session_replies);
   limits->set_max_bytes_in_flight(limits_.max_session_bytes);
+  SetDuration(limits_.max_time_away, response->mutable_max_time_away());
   return absl::OkStatus();
 }
 

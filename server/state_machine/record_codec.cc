@@ -154,6 +154,7 @@ log::v1::Limits ToMessage(const ServerLimits& limits) {
   message.set_min_lease(absl::ToInt64Nanoseconds(limits.min_lease));
   message.set_default_lease(absl::ToInt64Nanoseconds(limits.default_lease));
   message.set_max_lease(absl::ToInt64Nanoseconds(limits.max_lease));
+  message.set_max_time_away(absl::ToInt64Nanoseconds(limits.max_time_away));
   return message;
 }
 
@@ -169,6 +170,7 @@ ServerLimits FromMessage(const log::v1::Limits& message) {
   limits.min_lease = absl::Nanoseconds(message.min_lease());
   limits.default_lease = absl::Nanoseconds(message.default_lease());
   limits.max_lease = absl::Nanoseconds(message.max_lease());
+  limits.max_time_away = absl::Nanoseconds(message.max_time_away());
   return limits;
 }
 

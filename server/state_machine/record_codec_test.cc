@@ -45,6 +45,7 @@ TEST_F(RecordCodecTest, ABeginning) {
   begin.limits.default_lease = absl::Nanoseconds(8);
   begin.limits.min_lease = absl::Nanoseconds(9);
   begin.limits.max_lease = absl::Nanoseconds(10);
+  begin.limits.max_time_away = absl::Nanoseconds(11);
   const BeginRecord again = Again(begin);
   EXPECT_EQ(again.seed, 7);
   EXPECT_EQ(again.limits.max_objects, 1);
@@ -57,6 +58,7 @@ TEST_F(RecordCodecTest, ABeginning) {
   EXPECT_EQ(again.limits.default_lease, absl::Nanoseconds(8));
   EXPECT_EQ(again.limits.min_lease, absl::Nanoseconds(9));
   EXPECT_EQ(again.limits.max_lease, absl::Nanoseconds(10));
+  EXPECT_EQ(again.limits.max_time_away, absl::Nanoseconds(11));
 }
 
 TEST_F(RecordCodecTest, ACall) {

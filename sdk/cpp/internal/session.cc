@@ -275,6 +275,7 @@ void Session::OnMessage(v1::SessionConnectResponse& message) {
 void Session::OnOpened(const v1::SessionOpenResponse& opened) {
   if (!id_.empty() && opened.session() != id_) LoseSession(Lost("the server has another one"));
   lease_length_ = FromProto(opened.lease());
+  time_away_ = std::min(options_.client.max_time_away, FromProto(opened.max_time_away()));
   if (id_.empty()) {
     id_ = opened.session();
     lease_ = std::make_shared<Lease>(lease_length_, phase_begun_, clock_);

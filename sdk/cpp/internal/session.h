@@ -161,6 +161,7 @@ class Session {
   // The session's leases that have ended, oldest first, perhaps with the present one.
   std::vector<std::shared_ptr<Lease>> ended_ ABSL_GUARDED_BY(mu_);
   absl::Duration lease_length_ ABSL_GUARDED_BY(mu_);  // As granted, or as wished before that.
+  absl::Duration time_away_ ABSL_GUARDED_BY(mu_);     // What the server may be away beyond it.
   bool wanted_ ABSL_GUARDED_BY(mu_) = false;          // Even with nothing to send.
   absl::Status refusal_ ABSL_GUARDED_BY(mu_);         // Why the last stream was refused.
   bool closing_ ABSL_GUARDED_BY(mu_) = false;

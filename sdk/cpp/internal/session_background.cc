@@ -63,7 +63,7 @@ void Session::RunOnce(absl::Time until) {
 
 // What is held is lost, as far as the client can know. The session may yet be resumed.
 void Session::OnLeaseEnd(absl::Time now) {
-  if (now >= lease_->end() + options_.client.max_time_away) {
+  if (now >= lease_->end() + time_away_) {
     LoseSession(Lost(absl::StrCat("its lease of ", absl::FormatDuration(lease_length_),
                                   " ran out while the server could not be reached")));
     if (stream_ != nullptr && !cut_) Cut();
@@ -87,9 +87,7 @@ bool Session::BackgroundDrives() const {
 absl::Time Session::NextWake() const {
   absl::Time wake = next_expiry_;
   if (lease_ != nullptr) {
-    const absl::Duration more =
-        LeaseHasEnded() ? options_.client.max_time_away : absl::ZeroDuration();
-    wake = std::min(wake, lease_->end() + more);
+    wake = std::min(wake, lease_->end() + (LeaseHasEnded() ? time_away_ : absl::ZeroDuration()));
   }
   if (stream_ == nullptr) return Wanted() ? std::min(wake, connect_at_) : wake;
   if (cut_) return wake;

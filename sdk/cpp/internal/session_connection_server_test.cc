@@ -180,8 +180,7 @@ TEST_F(SessionServerTest, ADurableServerThatWasAwayForLongHasWhatItsClientsHad) 
   StartServer(data_dir);
   manager::RetryPolicy quick;
   quick.max_backoff = absl::Milliseconds(100);
-  const Client client =
-      Connect({.lease = absl::Seconds(2), .max_time_away = absl::Minutes(10), .retry = quick});
+  const Client client = Connect({.lease = absl::Seconds(2), .retry = quick});
   const auto lock = manager::Lock::Open(client, "l").value();
   manager::LockGuard guard = lock.Acquire().value();
   absl::Notification lock_lost;

@@ -32,6 +32,14 @@ class SessionReconnectTest : public SessionTestFixture {
     return opened;
   }
 
+  // The same of a server that has the session when it comes back soon enough.
+  static v1::SessionOpenResponse ShortLeaseKept(absl::Duration lease,
+                                                absl::Duration max_time_away) {
+    v1::SessionOpenResponse opened = ShortLease(lease);
+    *opened.mutable_max_time_away() = ToProto(max_time_away);
+    return opened;
+  }
+
   static v1::SessionOpenResponse Another() {
     v1::SessionOpenResponse opened = Opened();
     opened.set_session("s2");
@@ -172,10 +180,10 @@ TEST_F(SessionReconnectTest, ASessionIsLostWhenItsLeaseHasRunOut) {
   told.WaitForNotification();
 }
 
-TEST_F(SessionReconnectTest, AServerThatIsLongAwayIsWaitedForWhereTheClientWantsThat) {
+TEST_F(SessionReconnectTest, AServerThatKeepsItsSessionsIsWaitedForWhileItIsAway) {
   absl::Notification session_lost;
-  Open({.max_time_away = absl::Minutes(5), .on_session_lost = [&] { session_lost.Notify(); }},
-       ShortLease(absl::Milliseconds(300)));
+  Open({.on_session_lost = [&session_lost] { session_lost.Notify(); }},
+       ShortLeaseKept(absl::Milliseconds(300), absl::Minutes(5)));
   std::shared_ptr<Lease> before, after;
   Result a = Write("a", {.lease = &before});
   NextCalls(1);
@@ -214,8 +222,19 @@ TEST_F(SessionReconnectTest, AServerThatIsLongAwayIsWaitedForWhereTheClientWants
 
 TEST_F(SessionReconnectTest, AServerThatIsAwayForTooLongIsGivenUp) {
   absl::Notification told;
+  Open({.on_session_lost = [&told] { told.Notify(); }},
+       ShortLeaseKept(absl::Milliseconds(300), absl::Milliseconds(100)));
+  Result write = Write("a");
+  NextCalls(1);
+  server_.reset();
+  ExpectLost(write->status());
+  told.WaitForNotification();
+}
+
+TEST_F(SessionReconnectTest, AClientMayGiveUpSoonerThanTheServerAsksFor) {
+  absl::Notification told;
   Open({.max_time_away = absl::Milliseconds(100), .on_session_lost = [&told] { told.Notify(); }},
-       ShortLease(absl::Milliseconds(300)));
+       ShortLeaseKept(absl::Milliseconds(300), absl::Minutes(5)));
   Result write = Write("a");
   NextCalls(1);
   server_.reset();

@@ -48,12 +48,13 @@ struct ClientOptions {
   absl::Duration lease = absl::Seconds(10);
 
   // For how long after the end of its lease the client goes on looking for a server that it cannot
-  // reach, before the session is lost. A server with a data directory keeps sessions while it is
-  // away itself (managerd --max_time_away, by default 10 minutes): with as much here, calls that
-  // wait when it goes still wait when it is back. What the session holds counts as lost at the end
-  // of the lease all the same (LockGuard::OnLost), since the server may be there and only out of
-  // reach; Release gives back what it still holds.
-  absl::Duration max_time_away = absl::ZeroDuration();
+  // reach, before the session is lost; at most for as long as the server asks for. One with a data
+  // directory keeps sessions while it is away itself, and asks for its --max_time_away (by default
+  // 10 minutes): calls that wait when it goes still wait when it is back. One without asks for
+  // nothing. What the session holds counts as lost at the end of the lease all the same
+  // (LockGuard::OnLost), since the server may be there and only out of reach; Release gives back
+  // what it still holds.
+  absl::Duration max_time_away = absl::InfiniteDuration();
 
   // Who the client is, for people who look at the server. Empty for program@host:process.
   std::string client_name = "";
