@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/base/standstill.h"
+
 namespace manager {
 
 SerialExecutor::SerialExecutor(absl::Duration patience)
@@ -47,12 +49,7 @@ bool SerialExecutor::AwaitTasks() {
     return IsIdleWithTasks() || (stopping_ && !running_);
   };
   mutex_.Await(absl::Condition(&ready));
-  int64_t begun = 0;
-  do {
-    // As long as somebody helps, the time-outs alone wake this thread: cheaper than to be woken.
-    begun = begun_;
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), patience_);
-  } while (begun != begun_ && !stopping_);
+  AwaitStandstill(mutex_, begun_, stopping_, patience_);  // While somebody helps.
   return !stopping_ || !tasks_.empty();
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/base/standstill.h"
+
 namespace manager {
 namespace {
 
@@ -103,13 +105,7 @@ bool Poller::AwaitLongWrite() {
                          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return writing_ || stopped_; };
   while (!stopped_) {
     mutex_.Await(absl::Condition(&ready));
-    int64_t writes = 0;
-    do {
-      // As long as there are writes, the time-outs alone wake this thread: cheaper than to be
-      // woken.
-      writes = writes_;
-      mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kPatience);
-    } while (writes != writes_ && !stopped_);
+    AwaitStandstill(mutex_, writes_, stopped_, kPatience);
     standing_in_ = writing_;
     if (standing_in_) return true;
   }
