@@ -25,6 +25,7 @@ class EmptyWorld final : public World {
   absl::StatusOr<Object*> Find(absl::string_view) override {
     return absl::NotFoundError("it is empty");
   }
+  bool Holds(const Guard&) const override { return true; }
   void Touch(Object&) override {}
   absl::StatusOr<Object*> Adopt(std::unique_ptr<Object>) override {
     return absl::UnavailableError("it stays empty");

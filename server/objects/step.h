@@ -17,6 +17,7 @@
 namespace manager {
 
 class Object;
+struct Guard;
 
 // All that an object may reach beside itself. The state machine is it.
 class World {
@@ -25,6 +26,7 @@ class World {
   virtual int64_t max_message_bytes() const = 0;
   virtual Object* Find(uint64_t id) = 0;
   virtual absl::StatusOr<Object*> Find(absl::string_view name) = 0;
+  virtual bool Holds(const Guard& guard) const = 0;
   virtual void Touch(Object& object) = 0;
   virtual absl::StatusOr<Object*> Adopt(std::unique_ptr<Object> object) = 0;
   virtual void GiveTo(uint64_t session, const Object& object) = 0;
@@ -53,6 +55,9 @@ class Step {
   // Another object as a request names it.
   // Errors: OBJECT_NOT_FOUND, INVALID_NAME.
   absl::StatusOr<Object*> Find(absl::string_view name) const { return world_.Find(name); }
+
+  // Whether there is no guard, or its grant still holds: a call under another is refused.
+  bool Holds(const Guard& guard) const { return world_.Holds(guard); }
 
   // Another object was changed too, or a call moved into its lines: who waits on it is tried.
   void Touch(Object& other) const { world_.Touch(other); }

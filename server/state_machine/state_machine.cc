@@ -285,13 +285,15 @@ bool StateMachine::RetryTurn(Waiter& waiter) {
 }
 
 absl::Status StateMachine::Check(const Guard& guard) const {
-  if (guard.lock.empty()) return absl::OkStatus();
+  return Holds(guard) ? absl::OkStatus() : Stale(guard);
+}
+
+bool StateMachine::Holds(const Guard& guard) const {
+  if (guard.lock.empty()) return true;
   const absl::StatusOr<Object*> lock = directory_.Find(guard.lock);
   // A lock that was deleted has moved on as well.
-  if (!lock.ok()) return Stale(guard);
-  const Grants* const grants = (*lock)->grants();
-  return grants != nullptr && grants->Find(guard.fence) != nullptr ? absl::OkStatus()
-                                                                   : Stale(guard);
+  const Grants* const grants = lock.ok() ? (*lock)->grants() : nullptr;
+  return grants != nullptr && grants->Find(guard.fence) != nullptr;
 }
 
 void StateMachine::SettleTouched() {

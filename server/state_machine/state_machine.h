@@ -107,6 +107,7 @@ class StateMachine final : private World {
   int64_t max_message_bytes() const override { return limits_.max_message_bytes; }
   Object* Find(uint64_t id) override { return directory_.FindById(id); }
   absl::StatusOr<Object*> Find(absl::string_view name) override { return directory_.Find(name); }
+  bool Holds(const Guard& guard) const override;
   void Touch(Object& object) override;
   absl::StatusOr<Object*> Adopt(std::unique_ptr<Object> object) override;
   void GiveTo(uint64_t session, const Object& object) override;
@@ -134,8 +135,8 @@ class StateMachine final : private World {
   void TakeTurn(CallRecord& call, Target& target, Object* object);
   // Lets a waiting call take another turn; true where that answered it.
   bool RetryTurn(Waiter& waiter);
-  // OK where the guard's grant holds, or there is no guard.
-  // Errors: STALE_FENCE, and those of the lock's name.
+  // OK where Holds.
+  // Errors: STALE_FENCE.
   absl::Status Check(const Guard& guard) const;
   // Brings the books up to date for the objects that were touched, and tries the calls that wait on
   // them, until none can be answered.

@@ -22,6 +22,7 @@ class WorldOf final : public World {
   int64_t max_message_bytes() const override { return 0; }
   Object* Find(uint64_t id) override { return id == object_.identity().id ? &object_ : nullptr; }
   absl::StatusOr<Object*> Find(absl::string_view) override { return &object_; }
+  bool Holds(const Guard&) const override { return true; }
   void Touch(Object&) override {}
   absl::StatusOr<Object*> Adopt(std::unique_ptr<Object>) override { return &object_; }
   void GiveTo(uint64_t, const Object&) override {}

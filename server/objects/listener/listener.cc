@@ -14,15 +14,6 @@
 namespace manager {
 namespace {
 
-// Whether a call will be refused for its guard before its method is asked.
-bool IsStale(const Guard& guard, const Step& step) {
-  if (guard.lock.empty()) return false;
-  const absl::StatusOr<Object*> lock = step.Find(guard.lock);
-  if (!lock.ok()) return true;
-  const Grants* const grants = (*lock)->grants();
-  return grants == nullptr || grants->Find(guard.fence) == nullptr;
-}
-
 wire::PipeEnd OtherEnd(wire::PipeEnd end) {
   return end == wire::PIPE_END_FIRST ? wire::PIPE_END_SECOND : wire::PIPE_END_FIRST;
 }
@@ -150,7 +141,7 @@ absl::StatusOr<absl::optional<Listener::Meeting>> Listener::Meet(const Turn& tur
 
 const Waiter* Listener::FirstToMeet(const Line& line, const Step& step) const {
   for (const Waiter* const waiter : line) {
-    if (!met_.contains(waiter->ticket) && !IsStale(waiter->guard, step)) return waiter;
+    if (!met_.contains(waiter->ticket) && step.Holds(waiter->guard)) return waiter;
   }
   return nullptr;
 }
@@ -167,29 +158,16 @@ void Listener::Save(const StateSink& sink) const {
   state.set_backlog(backlog_);
   state.set_capacity_messages(capacity_.messages);
   state.set_capacity_bytes(capacity_.bytes);
-  for (const auto& [ticket, meeting] : met_) {
-    state::v1::Meeting* const saved = state.add_meetings();
-    saved->set_ticket(ticket);
-    saved->set_pipe(meeting.pipe->identity().id);
-    saved->set_session(meeting.session);
-  }
   sink(state);
 }
 
-absl::Status Listener::Load(absl::string_view part, const Step& step) {
+absl::Status Listener::Load(absl::string_view part, const Step&) {
   const auto state = ParsePart<state::v1::Listener>(part);
   if (!state.ok()) return state.status();
   closed_ = state->closed();
   backlog_ = state->backlog();
   capacity_.messages = state->capacity_messages();
   capacity_.bytes = state->capacity_bytes();
-  for (const state::v1::Meeting& saved : state->meetings()) {
-    Object* const pipe = step.Find(saved.pipe());
-    if (pipe == nullptr || pipe->type() != Pipe::kType) {
-      return DamagedPart("those who met at a listener have no pipe");
-    }
-    met_[saved.ticket()] = {pipe, saved.session()};
-  }
   return absl::OkStatus();
 }
 
