@@ -19,8 +19,10 @@
 #include "manager/connection.h"
 #include "manager/create_mode.h"
 #include "manager/internal/method.h"
+#include "manager/internal/pages.h"
 #include "manager/internal/timeout.h"
 #include "manager/lifetime.h"
+#include "manager/paged_range.h"
 #include "manager/style.h"
 #include "manager/value.h"
 
@@ -165,6 +167,16 @@ class ObjectHandle {
   template <typename Response, typename Request>
   absl::Status Do(const Request& request) const {
     return Call<Response>(request).status();
+  }
+
+  // Reads a scan: `request` asks for its first page, and `read(page)` gives the items on one, an
+  // absl::StatusOr of a vector.
+  template <typename T, typename Response, typename Request, typename Read>
+  PagedRange<T> ScanPages(Request request, Read read) const {
+    return ReadPages<T>(
+        std::move(request),
+        [handle = *this](const Request& next) { return handle.template Call<Response>(next); },
+        std::move(read));
   }
 
   // Sends a request that waits in the server, at most for `timeout` (see WaitFor). `*lease`, where

@@ -181,10 +181,8 @@ class Counter : public internal::ObjectHandle {
   PagedRange<Entry> Scan(int32_t page_size = 0) const requires std::same_as<Style, Blocking> {
     auto request = NewRequest<v1::CounterScanRequest>();
     request.set_page_size(page_size);
-    return PagedRange<Entry>(
-        [counter = *this, request = std::move(request), at_end = false]() mutable {
-          return at_end ? std::vector<Entry>() : counter.NextPage(request, at_end);
-        });
+    return this->template ScanPages<Entry, v1::CounterScanResponse>(
+        std::move(request), [](const auto& page) { return ReadEntries(page.entries()); });
   }
 
   // Removes all entries.
@@ -215,15 +213,6 @@ class Counter : public internal::ObjectHandle {
   template <typename Request>
   static void AddEntries(const std::vector<Entry>& entries, Request& request) {
     for (const auto& [key, count] : entries) AddEntry(key, count, request);
-  }
-
-  // The page that `request` asks for; leaves in it what asks for the next one, if there is one.
-  absl::StatusOr<std::vector<Entry>> NextPage(v1::CounterScanRequest& request, bool& at_end) const {
-    const auto page = Call<v1::CounterScanResponse>(request);
-    if (!page.ok()) return page.status();
-    request.set_page_token(page->next_page_token());
-    at_end = page->next_page_token().empty();
-    return ReadEntries(page->entries());
   }
 
   template <typename Messages>

@@ -188,10 +188,8 @@ class Dict : public internal::ObjectHandle {
   PagedRange<Entry> Scan(int32_t page_size = 0) const requires std::same_as<Style, Blocking> {
     auto request = NewRequest<v1::DictScanRequest>();
     request.set_page_size(page_size);
-    return PagedRange<Entry>(
-        [dict = *this, request = std::move(request), at_end = false]() mutable {
-          return at_end ? std::vector<Entry>() : dict.NextPage(request, at_end);
-        });
+    return this->template ScanPages<Entry, v1::DictScanResponse>(
+        std::move(request), [](auto& page) { return ReadEntries(*page.mutable_entries()); });
   }
 
   // All entries in order, `page_size` of them a call; 0 for the server's default. What is seen is
@@ -350,15 +348,6 @@ class Dict : public internal::ObjectHandle {
     if (!response.ok()) return response.status();
     request.set_expected_size(response->size());
     request.set_position(response->position());
-    return ReadEntries(*response->mutable_entries());
-  }
-
-  // The same of a scan; tells whether it is the last one.
-  absl::StatusOr<std::vector<Entry>> NextPage(v1::DictScanRequest& request, bool& at_end) const {
-    auto response = Call<v1::DictScanResponse>(request);
-    if (!response.ok()) return response.status();
-    request.set_page_token(response->next_page_token());
-    at_end = response->next_page_token().empty();
     return ReadEntries(*response->mutable_entries());
   }
 

@@ -143,9 +143,15 @@ class List : public internal::ObjectHandle {
       const ListScanOptions& options = {}) const requires std::same_as<Style, Blocking> {
     auto request = NewRequest<v1::ListScanRequest>();
     request.set_page_size(options.page_size);
-    return PagedRange<T>(
-        [list = *this, walk = Walk{std::move(request), options.unchanged}]() mutable {
-          return walk.at_end ? std::vector<T>() : list.NextPage(walk);
+    return this->template ScanPages<T, v1::ListScanResponse>(
+        std::move(request),
+        [unchanged = options.unchanged, version = std::optional<uint64_t>()](
+            v1::ListScanResponse& page) mutable -> absl::StatusOr<std::vector<T>> {
+          if (unchanged && version.value_or(page.version()) != page.version()) {
+            return absl::AbortedError("the list changed while it was read");
+          }
+          version = page.version();
+          return internal::FromValues<T>(*page.mutable_items());
         });
   }
 
@@ -279,26 +285,6 @@ class List : public internal::ObjectHandle {
     request.set_from_front(from_front);
     return Invoke<Style, v1::ListPopManyResponse>(
         request, [](auto& response) { return internal::FromValues<T>(*response.mutable_items()); });
-  }
-
-  // Where a scan stands.
-  struct Walk {
-    v1::ListScanRequest request;  // Asks for the next page.
-    bool unchanged;
-    std::optional<uint64_t> version = std::nullopt;  // Of the pages so far.
-    bool at_end = false;
-  };
-
-  absl::StatusOr<std::vector<T>> NextPage(Walk& walk) const {
-    auto page = Call<v1::ListScanResponse>(walk.request);
-    if (!page.ok()) return page.status();
-    if (walk.unchanged && walk.version.value_or(page->version()) != page->version()) {
-      return absl::AbortedError("the list changed while it was read");
-    }
-    walk.version = page->version();
-    walk.request.set_page_token(page->next_page_token());
-    walk.at_end = page->next_page_token().empty();
-    return internal::FromValues<T>(*page->mutable_items());
   }
 
   template <typename Request>

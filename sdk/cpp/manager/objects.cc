@@ -1,10 +1,12 @@
 #include "manager/objects.h"
 
-#include <type_traits>
+#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "manager/internal/method.h"
+#include "manager/internal/pages.h"
 #include "manager/internal/timeout.h"
 
 namespace manager {
@@ -25,39 +27,18 @@ auto& Items(v1::ObjectsListHoldersResponse& page) { return *page.mutable_holders
 auto& Items(v1::ObjectsListWaitersResponse& page) { return *page.mutable_waiters(); }
 auto& Items(v1::ObjectsListDeadlocksResponse& page) { return *page.mutable_deadlocks(); }
 
-// The pages of a listing, one after the other.
-template <typename Response, typename Request>
-class PageReader {
- public:
-  using Item =
-      typename std::remove_reference_t<decltype(Items(std::declval<Response&>()))>::value_type;
-
-  PageReader(std::shared_ptr<Connection> connection, Request first)
-      : connection_(std::move(connection)), request_(std::move(first)) {}
-
-  // The next page with anything on it; an empty one at the end.
-  absl::StatusOr<std::vector<Item>> operator()() {
-    std::vector<Item> items;
-    while (items.empty() && !last_seen_) {
-      auto page = Call<Response>(*connection_, request_);
-      if (!page.ok()) return page.status();
-      items.assign(std::move_iterator(Items(*page).begin()),
-                   std::move_iterator(Items(*page).end()));
-      request_.set_page_token(page->next_page_token());
-      last_seen_ = page->next_page_token().empty();
-    }
-    return items;
-  }
-
- private:
-  std::shared_ptr<Connection> connection_;
-  Request request_;
-  bool last_seen_ = false;
-};
-
-template <typename Response, typename Request>
-PageReader<Response, Request> Pages(std::shared_ptr<Connection> connection, Request first) {
-  return {std::move(connection), std::move(first)};
+// All that is on the pages of a listing.
+template <typename T, typename Response, typename Request>
+PagedRange<T> Pages(std::shared_ptr<Connection> connection, Request first) {
+  return internal::ReadPages<T>(
+      std::move(first),
+      [connection = std::move(connection)](const Request& request) {
+        return Call<Response>(*connection, request);
+      },
+      [](Response& page) -> absl::StatusOr<std::vector<T>> {
+        return std::vector<T>(std::move_iterator(Items(page).begin()),
+                              std::move_iterator(Items(page).end()));
+      });
 }
 
 }  // namespace
@@ -75,29 +56,27 @@ PagedRange<ObjectInfo> Objects::List(const ListObjectsOptions& options) const {
   request.set_prefix(options.prefix);
   request.set_type(options.type);
   request.set_page_size(options.page_size);
-  return PagedRange<ObjectInfo>(Pages<v1::ObjectsListResponse>(connection_, std::move(request)));
+  return Pages<ObjectInfo, v1::ObjectsListResponse>(connection_, std::move(request));
 }
 
 PagedRange<Holder> Objects::ListHolders(const ListUsersOptions& options) const {
   v1::ObjectsListHoldersRequest request;
   request.set_prefix(options.prefix);
   request.set_page_size(options.page_size);
-  return PagedRange<Holder>(Pages<v1::ObjectsListHoldersResponse>(connection_, std::move(request)));
+  return Pages<Holder, v1::ObjectsListHoldersResponse>(connection_, std::move(request));
 }
 
 PagedRange<WaitingCall> Objects::ListWaiters(const ListUsersOptions& options) const {
   v1::ObjectsListWaitersRequest request;
   request.set_prefix(options.prefix);
   request.set_page_size(options.page_size);
-  return PagedRange<WaitingCall>(
-      Pages<v1::ObjectsListWaitersResponse>(connection_, std::move(request)));
+  return Pages<WaitingCall, v1::ObjectsListWaitersResponse>(connection_, std::move(request));
 }
 
 PagedRange<Deadlock> Objects::ListDeadlocks(int32_t page_size) const {
   v1::ObjectsListDeadlocksRequest request;
   request.set_page_size(page_size);
-  return PagedRange<Deadlock>(
-      Pages<v1::ObjectsListDeadlocksResponse>(connection_, std::move(request)));
+  return Pages<Deadlock, v1::ObjectsListDeadlocksResponse>(connection_, std::move(request));
 }
 
 absl::Status Objects::Delete(std::string_view name) const {

@@ -146,8 +146,8 @@ class Set : public internal::ObjectHandle {
   PagedRange<T> Scan(int32_t page_size = 0) const requires std::same_as<Style, Blocking> {
     auto request = NewRequest<v1::SetScanRequest>();
     request.set_page_size(page_size);
-    return PagedRange<T>([set = *this, request = std::move(request), at_end = false]() mutable {
-      return at_end ? std::vector<T>() : set.NextPage(request, at_end);
+    return this->template ScanPages<T, v1::SetScanResponse>(std::move(request), [](auto& page) {
+      return internal::FromValues<T>(*page.mutable_items());
     });
   }
 
@@ -226,15 +226,6 @@ class Set : public internal::ObjectHandle {
   Result<int64_t> Change(v1::SetOperation operation, const std::vector<T>& items) const {
     return Invoke<Style, v1::SetUpdateResponse>(
         OperationRequest<v1::SetUpdateRequest>(operation, items), &v1::SetUpdateResponse::size);
-  }
-
-  // The page that `request` asks for; leaves in it what asks for the next one, if there is one.
-  absl::StatusOr<std::vector<T>> NextPage(v1::SetScanRequest& request, bool& at_end) const {
-    auto page = Call<v1::SetScanResponse>(request);
-    if (!page.ok()) return page.status();
-    request.set_page_token(page->next_page_token());
-    at_end = page->next_page_token().empty();
-    return internal::FromValues<T>(*page->mutable_items());
   }
 };
 
