@@ -173,6 +173,19 @@ TEST_F(PosixDiskTest, AFileThatIsTooLargeIsWrittenInPart) {
                          "/file: File too large 100000"));
 }
 
+TEST_F(PosixDiskTest, AnErrorCallsAFileWhatItIsCalledNow) {
+  EXPECT_EQ(InAnotherProcess([this] {
+              const rlimit limit = {.rlim_cur = 100'000, .rlim_max = 100'000};
+              if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return std::string("no limit");
+              std::signal(SIGXFSZ, SIG_IGN);
+              const auto disk = OpenPosixDisk(directory_).value();
+              const auto file = disk->Create("file.tmp").value();
+              disk->Rename("file.tmp", "file").IgnoreError();
+              return file->Write(100'000, "x").ToString();
+            }),
+            absl::StrCat("RESOURCE_EXHAUSTED: cannot write ", directory_, "/file: File too large"));
+}
+
 // Mounts a file system that is small, and that only the process sees.
 bool MountSmall(const std::string& directory) {
   return unshare(CLONE_NEWNS) == 0 &&

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 
@@ -49,9 +51,19 @@ Descriptor::~Descriptor() {
   if (ok()) close(number_);
 }
 
+absl::Status PosixFile::Error(int error, absl::string_view verb) const {
+  // Whoever reads this looks for the file as it is called now: it may have been renamed.
+  std::error_code unknown;
+  const std::filesystem::path opened = path_;
+  const std::filesystem::path now =
+      std::filesystem::read_symlink(absl::StrCat("/proc/self/fd/", number()), unknown);
+  return StorageError(error, verb, opened.parent_path().string(),
+                      (unknown ? opened : now).filename().string());
+}
+
 absl::StatusOr<int64_t> PosixFile::Size() {
   struct stat facts;
-  if (fstat(number(), &facts) != 0) return StorageError(errno, "tell the size of", path_);
+  if (fstat(number(), &facts) != 0) return Error(errno, "tell the size of");
   return facts.st_size;
 }
 
@@ -62,7 +74,7 @@ absl::Status PosixFile::Read(int64_t offset, int64_t length, std::string* out) {
     const int64_t count = Retried([&] {
       return pread(number(), out->data() + done, static_cast<size_t>(length - done), offset + done);
     });
-    if (count < 0) return StorageError(errno, "read", path_);
+    if (count < 0) return Error(errno, "read");
     if (count == 0) break;
     done += count;
   }
@@ -74,9 +86,9 @@ absl::Status PosixFile::Write(int64_t offset, absl::string_view bytes) {
   while (!bytes.empty()) {
     const int64_t count =
         Retried([&] { return pwrite(number(), bytes.data(), bytes.size(), offset); });
-    if (count < 0) return StorageError(errno, "write", path_);
+    if (count < 0) return Error(errno, "write");
     // No reason is given for taking nothing, and there is no use in asking for ever.
-    if (count == 0) return StorageError(EIO, "write", path_);
+    if (count == 0) return Error(EIO, "write");
     offset += count;
     bytes.remove_prefix(static_cast<size_t>(count));
   }
@@ -102,7 +114,7 @@ absl::Status PosixFile::Resize(int64_t size) {
 absl::Status PosixFile::Sync() {
   // At first all that the system notes of the file; after that only what it takes to read it.
   if (Retried([&] { return fresh_ ? fsync(number()) : fdatasync(number()); }) != 0) {
-    return StorageError(errno, "make safe what was written to", path_);
+    return Error(errno, "make safe what was written to");
   }
   fresh_ = false;
   return absl::OkStatus();
@@ -110,7 +122,7 @@ absl::Status PosixFile::Sync() {
 
 absl::Status PosixFile::Cut(int64_t size) {
   if (Retried([&] { return ftruncate(number(), size); }) == 0) return absl::OkStatus();
-  return StorageError(errno, "change the size of", path_);
+  return Error(errno, "change the size of");
 }
 
 }  // namespace manager

@@ -71,9 +71,11 @@ class PosixFile final : public File {
 
  private:
   absl::Status Cut(int64_t size);
+  // Of the file.
+  absl::Status Error(int error, absl::string_view verb) const;
 
   const Descriptor descriptor_;
-  const std::string path_;
+  const std::string path_;  // As it was opened.
 
   // The writing thread's.
   bool fresh_;
