@@ -71,10 +71,24 @@ T Check(absl::StatusOr<T> result) {
   return *std::move(result);
 }
 
-// What all threads share.
+// What all threads share. The objects are there before anything is done to the server: a thread
+// that opened its own once did so when the disk was full already, and was refused.
 struct Work {
-  Client client;
-  std::string name;
+  Work(const Client& client, std::string its_name)
+      : name(std::move(its_name)),
+        log(Check(List<std::string>::Open(client, "log"))),
+        jobs(Check(Queue<std::string>::Open(client, "jobs"))),
+        counter(Check(Counter<std::string>::Open(client, "counter"))),
+        dict(Check(Dict<std::string, int64_t>::Open(client, "dict"))),
+        lock(Check(Lock::Open(client, "lock"))) {}
+
+  const std::string name;
+  const List<std::string> log;
+  const Queue<std::string> jobs;
+  const Counter<std::string> counter;
+  const Dict<std::string, int64_t> dict;
+  const Lock lock;
+
   std::atomic<bool> finishing = false;
   std::atomic<int64_t> answered = 0;
   std::atomic<int64_t> refused = 0;
@@ -95,15 +109,14 @@ using Lines = std::vector<std::string>;
 using Role = void (*)(Work& work, const std::string& thread, Lines& lines);
 
 void Append(Work& work, const std::string& thread, Lines& lines) {
-  const auto list = Check(List<std::string>::Open(work.client, "log"));
   for (int64_t i = 0; !work.finishing; ++i) {
     const std::string item = absl::StrCat(thread, " ", i);
-    if (work.Done(list.Append(item))) lines.push_back("appended " + item);
+    if (work.Done(work.log.Append(item))) lines.push_back("appended " + item);
   }
 }
 
 void AppendPipelined(Work& work, const std::string& thread, Lines& lines) {
-  const auto list = Check(List<std::string>::Open(work.client, "log")).Async();
+  const auto list = work.log.Async();
   std::deque<std::pair<std::string, Future<void>>> under_way;
   int64_t count = 0;
   while (!work.finishing || !under_way.empty()) {
@@ -119,17 +132,15 @@ void AppendPipelined(Work& work, const std::string& thread, Lines& lines) {
 }
 
 void Put(Work& work, const std::string& thread, Lines& lines) {
-  const auto queue = Check(Queue<std::string>::Open(work.client, "jobs"));
   for (int64_t i = 0; !work.finishing; ++i) {
     const std::string item = absl::StrCat(thread, " ", i);
-    if (work.Done(queue.Put(item))) lines.push_back("put " + item);
+    if (work.Done(work.jobs.Put(item))) lines.push_back("put " + item);
   }
 }
 
 void Get(Work& work, const std::string& thread, Lines& lines) {
-  const auto queue = Check(Queue<std::string>::Open(work.client, "jobs"));
   while (true) {
-    const absl::StatusOr<std::string> item = queue.Get();
+    const absl::StatusOr<std::string> item = work.jobs.Get();
     if (Reason(item) == v1::ERROR_REASON_QUEUE_SHUT_DOWN) return;
     if (work.Done(item.status())) lines.push_back(absl::StrCat("got ", thread, " ", *item));
   }
@@ -137,9 +148,8 @@ void Get(Work& work, const std::string& thread, Lines& lines) {
 
 // The same with waits that run out, before the server is killed, after it, or across that.
 void GetOrTimeOut(Work& work, const std::string& thread, Lines& lines) {
-  const auto queue = Check(Queue<std::string>::Open(work.client, "jobs"));
   while (true) {
-    const auto item = queue.TryGet(absl::Milliseconds(20));
+    const auto item = work.jobs.TryGet(absl::Milliseconds(20));
     if (Reason(item) == v1::ERROR_REASON_QUEUE_SHUT_DOWN) return;
     if (!work.Done(item.status()) || !item->has_value()) continue;
     lines.push_back(absl::StrCat("got ", thread, " ", **item));
@@ -147,23 +157,21 @@ void GetOrTimeOut(Work& work, const std::string& thread, Lines& lines) {
 }
 
 void Count(Work& work, const std::string& thread, Lines& lines) {
-  const auto counter = Check(Counter<std::string>::Open(work.client, "counter"));
   int64_t own = 0;
   while (!work.finishing) {
-    const absl::StatusOr<int64_t> told = counter.Add(thread);
+    const absl::StatusOr<int64_t> told = work.counter.Add(thread);
     if (work.Done(told.status()) && *told != ++own) {
       Fail(absl::StrCat(thread, " has counted ", own, ", and is told ", *told));
     }
-    if (work.Done(counter.Add("all").status())) lines.push_back("counted");
+    if (work.Done(work.counter.Add("all").status())) lines.push_back("counted");
   }
 }
 
 void Set(Work& work, const std::string& thread, Lines& lines) {
-  const auto dict = Check(Dict<std::string, int64_t>::Open(work.client, "dict"));
   int64_t set = 0;
   for (int64_t next = 1; !work.finishing; ++next) {
-    if (work.Done(dict.Set(thread, next))) set = next;
-    const int64_t read = Check(dict.Get(thread, 0));
+    if (work.Done(work.dict.Set(thread, next))) set = next;
+    const int64_t read = Check(work.dict.Get(thread, 0));
     if (read != set) Fail(absl::StrCat(thread, " has set ", set, ", and reads ", read));
   }
   lines.push_back(absl::StrCat("set ", thread, " ", set));
@@ -171,13 +179,11 @@ void Set(Work& work, const std::string& thread, Lines& lines) {
 
 // Each holder leaves its fence, which the next one's must exceed.
 void AddUnderLock(Work& work, const std::string& /*thread*/, Lines& lines) {
-  const auto lock = Check(Lock::Open(work.client, "lock"));
-  const auto dict = Check(Dict<std::string, int64_t>::Open(work.client, "dict"));
   while (!work.finishing) {
-    absl::StatusOr<LockGuard> guard = lock.Acquire();
+    absl::StatusOr<LockGuard> guard = work.lock.Acquire();
     if (!work.Done(guard.status())) continue;
     const auto fence = static_cast<int64_t>(guard->fence());
-    const auto guarded = guard->Protect(dict);
+    const auto guarded = guard->Protect(work.dict);
     const int64_t last_fence = Check(guarded.Get("fence", 0));
     if (fence <= last_fence) Fail(absl::StrCat("the fence ", fence, " follows ", last_fence));
     const int64_t sum = Check(guarded.Get("sum", 0));
@@ -187,7 +193,7 @@ void AddUnderLock(Work& work, const std::string& /*thread*/, Lines& lines) {
     }
     // A guard would give up its grant once, and be done with it.
     guard->Detach();
-    while (!work.Done(lock.Release(static_cast<uint64_t>(fence)))) continue;
+    while (!work.Done(work.lock.Release(static_cast<uint64_t>(fence)))) continue;
   }
 }
 
@@ -224,7 +230,7 @@ int Main(const std::vector<std::string>& args) {
   // Those who are cut off want to be back soon.
   options.retry.initial_backoff = absl::Milliseconds(1);
   options.retry.max_backoff = absl::Milliseconds(20);
-  Work work = {.client = Check(Client::Connect(args[0], options)), .name = args[1]};
+  Work work(Check(Client::Connect(args[0], options)), args[1]);
 
   Crew producers(work, "p",
                  {Append, AppendPipelined, Put, Put, Count, Set, AddUnderLock, AddUnderLock});
