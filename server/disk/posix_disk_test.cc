@@ -159,11 +159,18 @@ TEST_F(PosixDiskTest, SaysThatItMayNot) {
   std::filesystem::permissions(directory_, std::filesystem::perms(0700));
 }
 
+// What a function gives in a process whose files may have 100,000 bytes.
+std::string WithSmallFiles(const std::function<std::string()>& function) {
+  return InAnotherProcess([&function]() -> std::string {
+    const rlimit limit = {.rlim_cur = 100'000, .rlim_max = 100'000};
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return "no limit";
+    std::signal(SIGXFSZ, SIG_IGN);
+    return function();
+  });
+}
+
 TEST_F(PosixDiskTest, AFileThatIsTooLargeIsWrittenInPart) {
-  EXPECT_EQ(InAnotherProcess([this] {
-              const rlimit limit = {.rlim_cur = 100'000, .rlim_max = 100'000};
-              if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return std::string("no limit");
-              std::signal(SIGXFSZ, SIG_IGN);
+  EXPECT_EQ(WithSmallFiles([this] {
               const auto disk = OpenPosixDisk(directory_).value();
               const auto file = disk->Create("file").value();
               const absl::Status status = file->Write(0, std::string(150'000, 'x'));
@@ -174,10 +181,7 @@ TEST_F(PosixDiskTest, AFileThatIsTooLargeIsWrittenInPart) {
 }
 
 TEST_F(PosixDiskTest, AnErrorCallsAFileWhatItIsCalledNow) {
-  EXPECT_EQ(InAnotherProcess([this] {
-              const rlimit limit = {.rlim_cur = 100'000, .rlim_max = 100'000};
-              if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return std::string("no limit");
-              std::signal(SIGXFSZ, SIG_IGN);
+  EXPECT_EQ(WithSmallFiles([this] {
               const auto disk = OpenPosixDisk(directory_).value();
               const auto file = disk->Create("file.tmp").value();
               disk->Rename("file.tmp", "file").IgnoreError();

@@ -61,6 +61,21 @@ class SessionReconnectTest : public SessionTestFixture {
     EXPECT_THAT(std::string(status.message()), HasSubstr("may have been applied or not"));
   }
 
+  // Opens a session, takes its server away for ever, and expects the client to be told that the
+  // session is lost. Returns what a call under way ended with.
+  absl::Status LoseServer(const v1::SessionOpenResponse& opened, ClientOptions options = {}) {
+    absl::Notification told;
+    options.on_session_lost = [&told] { told.Notify(); };
+    Open(options, opened);
+    Result write = Write("a");
+    NextCalls(1);
+    server_.reset();
+    const absl::Status status = write->status();
+    ExpectLost(status);
+    told.WaitForNotification();
+    return status;
+  }
+
   const absl::Status not_found_ =
       Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_SESSION_NOT_FOUND);
   const absl::Status shutting_down_ =
@@ -170,14 +185,8 @@ TEST_F(SessionReconnectTest, ALostSessionDoesNotFailWhatWasNotSent) {
 }
 
 TEST_F(SessionReconnectTest, ASessionIsLostWhenItsLeaseHasRunOut) {
-  absl::Notification told;
-  Open({.on_session_lost = [&told] { told.Notify(); }}, ShortLease(absl::Milliseconds(300)));
-  Result write = Write("a");
-  NextCalls(1);
-  server_.reset();
-  ExpectLost(write->status());
-  EXPECT_THAT(std::string(write->status().message()), HasSubstr("its lease of 300ms ran out"));
-  told.WaitForNotification();
+  const absl::Status status = LoseServer(ShortLease(absl::Milliseconds(300)));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("its lease of 300ms ran out"));
 }
 
 TEST_F(SessionReconnectTest, AServerThatKeepsItsSessionsIsWaitedForWhileItIsAway) {
@@ -221,25 +230,13 @@ TEST_F(SessionReconnectTest, AServerThatKeepsItsSessionsIsWaitedForWhileItIsAway
 }
 
 TEST_F(SessionReconnectTest, AServerThatIsAwayForTooLongIsGivenUp) {
-  absl::Notification told;
-  Open({.on_session_lost = [&told] { told.Notify(); }},
-       ShortLeaseKept(absl::Milliseconds(300), absl::Milliseconds(100)));
-  Result write = Write("a");
-  NextCalls(1);
-  server_.reset();
-  ExpectLost(write->status());
-  told.WaitForNotification();
+  LoseServer(ShortLeaseKept(absl::Milliseconds(300), absl::Milliseconds(100))).IgnoreError();
 }
 
 TEST_F(SessionReconnectTest, AClientMayGiveUpSoonerThanTheServerAsksFor) {
-  absl::Notification told;
-  Open({.max_time_away = absl::Milliseconds(100), .on_session_lost = [&told] { told.Notify(); }},
-       ShortLeaseKept(absl::Milliseconds(300), absl::Minutes(5)));
-  Result write = Write("a");
-  NextCalls(1);
-  server_.reset();
-  ExpectLost(write->status());
-  told.WaitForNotification();
+  LoseServer(ShortLeaseKept(absl::Milliseconds(300), absl::Minutes(5)),
+             {.max_time_away = absl::Milliseconds(100)})
+      .IgnoreError();
 }
 
 TEST_F(SessionReconnectTest, WhatComesAfterAGoAwayIsSentAgain) {
